@@ -1,0 +1,90 @@
+package dev.holdfast.kernel;
+
+import java.nio.file.Path;
+
+/**
+ * Names the namespaces that some work is to happen in. It is a value: nothing is opened.
+ *
+ * <p>{@link NamespaceHandle#open} opens it; see namespaces(7), ip-netns(8).
+ */
+public sealed interface Namespace {
+
+  /** The namespaces that this process itself runs in. */
+  record Self() implements Namespace {
+    @Override
+    public String toString() {
+      return "self";
+    }
+  }
+
+  /** The network, UTS and IPC namespaces of a process, which is pinned by a pidfd when opened. */
+  record Pid(int pid) implements Namespace {
+    public Pid {
+      if (pid <= 0) {
+        throw new IllegalArgumentException("a process id is positive, this is " + pid);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "pid:" + pid;
+    }
+  }
+
+  /** The one namespace that a file stands for, such as {@code /proc/4242/ns/net}. */
+  record At(Path path) implements Namespace {
+    public At {
+      if (!path.isAbsolute()) {
+        throw new IllegalArgumentException("the path of a namespace is absolute, not " + path);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return path.toString();
+    }
+  }
+
+  /** A network namespace by the name that {@code ip netns} gave it, kept under /run/netns. */
+  record Named(String name) implements Namespace {
+    public Named {
+      if (name.isEmpty()
+          || name.equals(".")
+          || name.equals("..")
+          || name.chars().anyMatch(c -> c == '/' || c == 0 || Character.isWhitespace(c))
+          || name.length() > 255) {
+        throw new IllegalArgumentException("not a name of a network namespace: \"" + name + "\"");
+      }
+    }
+
+    /** The file that pins it. */
+    public Path path() {
+      return Path.of("/run/netns", name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * Reads {@code pid:4242}, an absolute path, or a name; its own {@code toString} is read back,
+   * except that a namespace named {@code self} wins over {@link Self}.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  static Namespace parse(String text) {
+    if (text.startsWith("pid:")) {
+      try {
+        return new Pid(Integer.parseInt(text, 4, text.length(), 10));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException("not a process id: \"" + text + "\"", e);
+      }
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("the path of a namespace contains a NUL");
+    }
+    return text.startsWith("/") ? new At(Path.of(text)) : new Named(text);
+  }
+}

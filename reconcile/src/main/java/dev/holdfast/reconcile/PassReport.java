@@ -1,0 +1,22 @@
+package dev.holdfast.reconcile;
+
+import java.util.List;
+
+/**
+ * The report that the sources of this house give: converged if nothing failed and nothing waits.
+ */
+public record PassReport<L>(
+    List<Operation> applied, List<Failed> failed, List<Pending> pending, L lastApplied)
+    implements Report<L> {
+
+  public PassReport {
+    applied = List.copyOf(applied);
+    failed = List.copyOf(failed);
+    pending = List.copyOf(pending);
+  }
+
+  @Override
+  public boolean converged() {
+    return failed.isEmpty() && pending.isEmpty();
+  }
+}

@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** For source authors: the conformance kit, a fake kernel, a manual clock, own-namespace fixtures. */
+@NullMarked
+module dev.holdfast.testkit {
+  requires static transitive org.jspecify;
+  requires transitive dev.holdfast.reconcile;
+  requires transitive org.junit.jupiter.api;
+  requires transitive com.google.gson;
+
+  exports dev.holdfast.testkit;
+}
