@@ -1,6 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
-/** For source authors: the conformance kit, a fake kernel, a manual clock, own-namespace fixtures. */
+/**
+ * For source authors: the conformance kit, a fake kernel, a manual clock, own-namespace fixtures.
+ */
 @NullMarked
 module dev.holdfast.testkit {
   requires static transitive org.jspecify;
