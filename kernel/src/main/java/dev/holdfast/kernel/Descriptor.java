@@ -33,7 +33,7 @@ public final class Descriptor implements AutoCloseable {
     int number = fd.getAndSet(CLOSED);
     if (number != CLOSED) {
       // Linux releases the descriptor whatever close(2) answers, so there is nothing to repeat.
-      long unused = Libc.call(Sys.CLOSE, number, 0, 0);
+      var _ = Libc.call(Sys.CLOSE, number, 0, 0);
     }
   }
 }

@@ -159,7 +159,7 @@ public final class FileWatches {
     }
     if (sharing.isEmpty()) {
       byNumber.remove(watch.number);
-      long unused = Libc.call(Sys.INOTIFY_RM_WATCH, inotify.fd(), watch.number, 0);
+      var _ = Libc.call(Sys.INOTIFY_RM_WATCH, inotify.fd(), watch.number, 0);
     }
     return retireIfUnused();
   }

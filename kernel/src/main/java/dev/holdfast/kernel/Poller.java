@@ -180,7 +180,7 @@ public final class Poller {
   private void signalStop() {
     try (Arena arena = Arena.ofConfined()) {
       long one = arena.allocate(JAVA_LONG, 1L).address();
-      long unused = Libc.restarted(Sys.WRITE, stop.fd(), one, 8);
+      var _ = Libc.restarted(Sys.WRITE, stop.fd(), one, 8);
     }
   }
 
