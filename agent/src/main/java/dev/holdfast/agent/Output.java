@@ -1,33 +1,27 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.host.Problem;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Where results go: standard output, as text for people or as JSON for programs. */
 sealed interface Output permits TextOutput, JsonOutput {
 
-  /** What a plan would do. */
-  void plan(Account account);
-
-  /** What was done. */
-  void report(Account account);
+  /** What would be done, or was. */
+  void account(Account account);
 
   /** What is wrong with a document. */
   void problems(List<Problem> problems);
 
-  /** Something that ended the command; the text also goes to standard error. */
+  /** A document in which nothing is wrong. */
+  void valid(List<Path> files);
+
+  /** What is there, as the text of a document. */
+  void document(String yaml);
+
+  /** Something that ended the command early. */
   void error(ExitCode code, String message);
 
-  /** Something that happened while {@code run} runs: one line. */
+  /** Something that happened while {@code run} runs. */
   void event(Event event);
-
-  /** A document that was validated and is right. */
-  void valid(List<String> files);
-
-  /** One problem of a document; lines and columns count from 1. */
-  record Problem(String file, int line, int column, String path, String message) {
-    @Override
-    public String toString() {
-      return file + ":" + line + ":" + column + ": " + path + ": " + message;
-    }
-  }
 }
