@@ -11,4 +11,7 @@ module dev.holdfast.testkit {
   requires transitive com.google.gson;
 
   exports dev.holdfast.testkit;
+
+  // JUnit calls the tests of the conformance kit, which are not public.
+  opens dev.holdfast.testkit;
 }
