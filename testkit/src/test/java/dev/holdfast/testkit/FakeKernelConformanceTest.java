@@ -1,5 +1,6 @@
 package dev.holdfast.testkit;
 
+import dev.holdfast.reconcile.PlanningSource;
 import dev.holdfast.testkit.FakeKernelSource.Options;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,7 @@ class FakeKernelConformanceTest
   private final FakeKernel kernel = new FakeKernel();
 
   @Override
-  protected FakeKernelSource source() {
+  protected PlanningSource<FakeKernel, Map<String, String>, Set<String>, Options> source() {
     return new FakeKernelSource();
   }
 
