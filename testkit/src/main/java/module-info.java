@@ -9,6 +9,7 @@ module dev.holdfast.testkit {
   requires transitive dev.holdfast.reconcile;
   requires transitive org.junit.jupiter.api;
   requires transitive com.google.gson;
+  requires jdk.management;
 
   exports dev.holdfast.testkit;
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ public final class FakeKernelSource
     var observed = observe(kernel, options);
     var diff =
         Diff.of(
-            desired,
+            new TreeMap<>(desired),
             observed,
             (key, found) -> found.owner().equals(options.owner()),
             (wanted, found) -> wanted.equals(found.value()) ? Match.EXACT : Match.ALTERABLE,

@@ -251,7 +251,7 @@ class ConformanceKitTest {
   }
 
   private static void assertCaught(Honest source, Check check, String message) {
-    assertThatThrownBy(() -> check.on(new JudgingKit(source)))
+    assertThatThrownBy(() -> check.on(new JudgingKit(source) {}))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining(message);
   }

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** The kit on a fake kernel, with a source to be judged and little patience. */
-final class JudgingKit extends FakeKernelConformanceTest {
+/** The kit on a fake kernel, with a source to be judged and little patience; not a test itself. */
+abstract class JudgingKit extends FakeKernelConformanceTest {
 
   private final PlanningSource<FakeKernel, Map<String, String>, Set<String>, Options> source;
 
