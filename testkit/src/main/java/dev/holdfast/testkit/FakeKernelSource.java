@@ -93,7 +93,7 @@ public final class FakeKernelSource
     var conflicts = new ArrayList<Failed>();
     diff.conflicts()
         .forEach(
-            p -> conflicts.add(new Failed(change(Verb.SET, p), "owned by " + p.found().owner())));
+            p -> conflicts.add(new Failed(change(Verb.ADOPT, p), "owned by " + p.found().owner())));
     return new StepwisePlan(
         ours(observed, options),
         operations,

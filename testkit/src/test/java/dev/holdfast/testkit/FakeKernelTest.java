@@ -119,7 +119,7 @@ class FakeKernelTest {
     kernel.strangerPuts("a", "9");
     assertThat(pass(Map.of("a", "1")).failed())
         .singleElement()
-        .hasToString("set object a: 9 -> 1: owned by stranger");
+        .hasToString("adopt object a: 9 -> 1: owned by stranger");
   }
 
   @Test
