@@ -37,6 +37,9 @@ public final class DirectorySource
   @Override
   public StepwisePlan plan(Path dir, Map<String, String> desired, Set<String> ours, Boolean adopt)
       throws PassException {
+    if (!Files.isDirectory(dir)) {
+      throw PassException.scopeGone("there is no directory " + dir, null);
+    }
     var todo = new ArrayList<Operation>();
     var conflicts = new ArrayList<Failed>();
     var names = new TreeSet<>(ours);
@@ -61,9 +64,6 @@ public final class DirectorySource
 
   /** The text of a file; null if there is none. */
   private static @Nullable String read(Path dir, String name) throws PassException {
-    if (!Files.isDirectory(dir)) {
-      throw PassException.scopeGone("there is no directory " + dir, null);
-    }
     if (!name.matches("[^./][^/]*")) {
       throw PassException.invalid("not the name of a file here: " + name);
     }
