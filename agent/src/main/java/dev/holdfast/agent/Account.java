@@ -1,5 +1,9 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.host.HostPlan;
+import dev.holdfast.host.HostReport;
+import dev.holdfast.host.HostScope;
+import dev.holdfast.host.Obstacle;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Pending;
@@ -11,9 +15,11 @@ import java.util.Optional;
  * What a plan or a report says of each operation, flat and in order, ready to be printed.
  *
  * @param command which command it is of, such as {@code plan}
+ * @param obstacles to the parts that could not be looked at
  * @param notices what an operator should know besides
  */
-record Account(String command, List<Line> lines, List<String> notices) {
+record Account(
+    String command, List<Line> lines, List<Obstacle> obstacles, List<String> notices) {
 
   /** How an operation stands. */
   enum Standing {
@@ -30,16 +36,33 @@ record Account(String command, List<Line> lines, List<String> notices) {
   /**
    * One operation.
    *
-   * @param scope the namespace that it is about: {@code host}, or its name
    * @param source the subsystem: {@code sysctl} or {@code network}
    * @param reason why it failed, or what it waits for
    */
   record Line(
-      String scope,
+      HostScope scope,
       String source,
       Standing standing,
       Operation operation,
       Optional<String> reason) {
+
+    static Line applied(HostScope scope, String source, Operation operation) {
+      return new Line(scope, source, Standing.APPLIED, operation, Optional.empty());
+    }
+
+    static Line planned(HostScope scope, String source, Operation operation) {
+      return new Line(scope, source, Standing.PLANNED, operation, Optional.empty());
+    }
+
+    static Line failed(HostScope scope, String source, Failed failed) {
+      return new Line(
+          scope, source, Standing.FAILED, failed.operation(), Optional.of(failed.reason()));
+    }
+
+    static Line pending(HostScope scope, String source, Pending pending) {
+      return new Line(
+          scope, source, Standing.PENDING, pending.operation(), Optional.of(pending.waitsFor()));
+    }
 
     /** Its text without scope and source. */
     String text() {
@@ -53,63 +76,54 @@ record Account(String command, List<Line> lines, List<String> notices) {
 
   Account {
     lines = List.copyOf(lines);
+    obstacles = List.copyOf(obstacles);
     notices = List.copyOf(notices);
+  }
+
+  static Account of(HostPlan plan, List<String> notices) {
+    List<Line> lines = new ArrayList<>();
+    for (HostPlan.Part part : plan.parts()) {
+      HostScope scope = part.scope();
+      String source = part.source();
+      part.plan().operations().forEach(o -> lines.add(Line.planned(scope, source, o)));
+      part.plan().failed().forEach(f -> lines.add(Line.failed(scope, source, f)));
+      part.plan().pending().forEach(p -> lines.add(Line.pending(scope, source, p)));
+    }
+    return new Account("plan", lines, plan.obstacles(), notices);
+  }
+
+  static Account of(String command, HostReport report, List<String> notices) {
+    List<Line> lines = new ArrayList<>();
+    for (HostReport.Part part : report.parts()) {
+      HostScope scope = part.scope();
+      String source = part.source();
+      part.applied().forEach(o -> lines.add(Line.applied(scope, source, o)));
+      part.failed().forEach(f -> lines.add(Line.failed(scope, source, f)));
+      part.pending().forEach(p -> lines.add(Line.pending(scope, source, p)));
+    }
+    return new Account(command, lines, report.obstacles(), notices);
   }
 
   long count(Standing standing) {
     return lines.stream().filter(line -> line.standing == standing).count();
   }
 
-  /** Whether nothing failed and nothing waits. */
+  /** Whether everything is as declared. */
   boolean isConverged() {
-    return count(Standing.FAILED) == 0 && count(Standing.PENDING) == 0;
+    return obstacles.isEmpty() && lines.stream().allMatch(l -> l.standing == Standing.APPLIED);
   }
 
-  /** Whether nothing worked, and whatever failed was not permitted. */
+  /** Whether nothing worked, and all that was in the way is a lack of permission. */
   boolean isNotPermitted() {
-    List<Line> failed = lines.stream().filter(l -> l.standing == Standing.FAILED).toList();
-    return count(Standing.APPLIED) == 0
-        && !failed.isEmpty()
-        && failed.stream()
+    boolean refused =
+        obstacles.stream().anyMatch(o -> o.kind() == Obstacle.Kind.NO_PERMISSION)
+            || count(Standing.FAILED) > 0;
+    return refused
+        && count(Standing.APPLIED) == 0
+        && obstacles.stream().noneMatch(o -> o.kind() == Obstacle.Kind.OTHER)
+        && lines.stream()
+            .filter(line -> line.standing == Standing.FAILED)
             .map(line -> line.reason.orElse(""))
             .allMatch(reason -> reason.startsWith("EPERM") || reason.startsWith("EACCES"));
-  }
-
-  /** Collects the lines of one source in one scope after the other. */
-  static final class Builder {
-
-    private final String command;
-    private final List<Line> lines = new ArrayList<>();
-
-    Builder(String command) {
-      this.command = command;
-    }
-
-    Builder add(String scope, String source, Standing standing, List<Operation> operations) {
-      for (Operation operation : operations) {
-        lines.add(new Line(scope, source, standing, operation, Optional.empty()));
-      }
-      return this;
-    }
-
-    Builder addFailed(String scope, String source, List<Failed> failed) {
-      for (Failed f : failed) {
-        lines.add(
-            new Line(scope, source, Standing.FAILED, f.operation(), Optional.of(f.reason())));
-      }
-      return this;
-    }
-
-    Builder addPending(String scope, String source, List<Pending> pending) {
-      for (Pending p : pending) {
-        lines.add(
-            new Line(scope, source, Standing.PENDING, p.operation(), Optional.of(p.waitsFor())));
-      }
-      return this;
-    }
-
-    Account build(List<String> notices) {
-      return new Account(command, lines, notices);
-    }
   }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.holdfast.agent.Account.Line;
 import dev.holdfast.agent.Account.Standing;
+import dev.holdfast.host.Obstacle;
 import dev.holdfast.host.Problem;
 import dev.holdfast.reconcile.Operation;
 import java.io.PrintStream;
@@ -25,7 +26,7 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
   public void account(Account account) {
     JsonObject json = new JsonObject();
     json.addProperty("command", account.command());
-    json.addProperty("converged", account.isConverged() && account.count(Standing.PLANNED) == 0);
+    json.addProperty("converged", account.isConverged());
     for (Standing standing : Standing.values()) {
       JsonArray lines = new JsonArray();
       account.lines().stream()
@@ -33,10 +34,22 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
           .forEach(line -> lines.add(line(line)));
       json.add(word(standing), lines);
     }
+    JsonArray obstacles = new JsonArray();
+    account.obstacles().forEach(obstacle -> obstacles.add(obstacle(obstacle)));
+    json.add("obstacles", obstacles);
     JsonArray notices = new JsonArray();
     account.notices().forEach(notices::add);
     json.add("notices", notices);
     out.println(PRETTY.toJson(json));
+  }
+
+  private static JsonObject obstacle(Obstacle obstacle) {
+    JsonObject json = new JsonObject();
+    json.addProperty("scope", obstacle.scope().label());
+    json.addProperty("source", obstacle.source());
+    json.addProperty("kind", obstacle.kind().name().toLowerCase(Locale.ROOT));
+    json.addProperty("reason", obstacle.reason());
+    return json;
   }
 
   private static String word(Standing standing) {
@@ -46,7 +59,7 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
   private static JsonObject line(Line line) {
     Operation operation = line.operation();
     JsonObject json = new JsonObject();
-    json.addProperty("scope", line.scope());
+    json.addProperty("scope", line.scope().label());
     json.addProperty("source", line.source());
     json.addProperty("verb", operation.verb().word());
     json.addProperty("kind", operation.kind());
@@ -113,6 +126,13 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     json.addProperty("code", code.name().toLowerCase(Locale.ROOT));
     json.addProperty("exit", code.number());
     return json;
+  }
+
+  @Override
+  public void say(String text) {
+    JsonObject json = new JsonObject();
+    json.addProperty("text", text);
+    out.println(LINE.toJson(json));
   }
 
   @Override

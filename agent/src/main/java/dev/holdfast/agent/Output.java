@@ -22,6 +22,9 @@ sealed interface Output permits TextOutput, JsonOutput {
   /** Something that ended the command early. */
   void error(ExitCode code, String message);
 
+  /** A line for a person, where there is no program to read it. */
+  void say(String text);
+
   /** Something that happened while {@code run} runs. */
   void event(Event event);
 }

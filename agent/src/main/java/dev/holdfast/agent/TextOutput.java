@@ -2,12 +2,12 @@ package dev.holdfast.agent;
 
 import dev.holdfast.agent.Account.Line;
 import dev.holdfast.agent.Account.Standing;
+import dev.holdfast.host.Obstacle;
 import dev.holdfast.host.Problem;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,29 +21,38 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
     account.notices().forEach(notice -> err.println("holdfast: " + notice));
     String scope = "";
     for (Line line : account.lines()) {
-      if (!line.scope().equals(scope)) {
-        scope = line.scope();
+      if (!line.scope().label().equals(scope)) {
+        scope = line.scope().label();
         out.println(style.bold(scope));
       }
       out.println("  " + style.sign(line.standing(), line.operation().verb(), line.text()));
     }
+    account.obstacles().forEach(obstacle -> out.println(text(obstacle)));
     out.println(summary(account));
+  }
+
+  private String text(Obstacle obstacle) {
+    return switch (obstacle.kind()) {
+      case ABSENT -> style.yellow("? " + obstacle);
+      case NO_PERMISSION, OTHER -> style.red("! " + obstacle);
+    };
   }
 
   private static String summary(Account account) {
     List<String> parts = new ArrayList<>();
-    count(parts, account, Standing.PLANNED, "to do");
-    count(parts, account, Standing.APPLIED, "done");
-    count(parts, account, Standing.FAILED, "failed");
-    count(parts, account, Standing.PENDING, "waiting");
-    if (parts.isEmpty()) {
-      return "nothing to do: all is as declared";
-    }
-    return String.join(", ", parts);
+    count(parts, account.count(Standing.PLANNED), "to do");
+    count(parts, account.count(Standing.APPLIED), "done");
+    long absent = absent(account);
+    count(parts, account.count(Standing.FAILED) + account.obstacles().size() - absent, "failed");
+    count(parts, account.count(Standing.PENDING) + absent, "waiting");
+    return parts.isEmpty() ? "nothing to do: all is as declared" : String.join(", ", parts);
   }
 
-  private static void count(List<String> parts, Account account, Standing standing, String word) {
-    long count = account.count(standing);
+  private static long absent(Account account) {
+    return account.obstacles().stream().filter(o -> o.kind() == Obstacle.Kind.ABSENT).count();
+  }
+
+  private static void count(List<String> parts, long count, String word) {
     if (count > 0) {
       parts.add(count + " " + word);
     }
@@ -62,6 +71,7 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
   @Override
   public void document(String yaml) {
     out.print(yaml);
+    out.flush();
   }
 
   @Override
@@ -70,8 +80,12 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
   }
 
   @Override
+  public void say(String text) {
+    out.println(text);
+  }
+
+  @Override
   public void event(Event event) {
-    String time = style.dim(LocalTime.now().truncatedTo(ChronoUnit.MILLIS).format(TIME));
     String text =
         switch (event) {
           case Event.Changed(Line line) ->
@@ -82,7 +96,7 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
               scope + " " + style.green(source + " is as declared");
           case Event.Note(String scope, String note) -> scope + " " + style.yellow(note);
         };
-    out.println(time + " " + text);
+    out.println(style.dim(LocalTime.now().format(TIME)) + " " + text);
     out.flush();
   }
 }
