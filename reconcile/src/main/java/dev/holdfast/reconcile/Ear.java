@@ -155,6 +155,7 @@ final class Ear<S> implements AutoCloseable {
       hangUp();
       monitoring = Monitoring.DEGRADED;
       failures = 0;
+      lost = null;
       due = now;
     }
   }
