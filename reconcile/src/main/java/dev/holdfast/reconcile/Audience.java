@@ -15,6 +15,7 @@ final class Audience<L> {
   private final LoopListener<L> listener;
   private boolean gone;
   private boolean failing;
+  private boolean complained;
   private List<String> contested = List.of();
 
   Audience(String loop, LoopListener<L> listener) {
@@ -70,7 +71,8 @@ final class Audience<L> {
     try {
       telling.run();
     } catch (Throwable e) { // a listener hurts nobody
-      LOG.log(Level.WARNING, loop + ": its listener failed", e);
+      LOG.log(complained ? Level.DEBUG : Level.WARNING, loop + ": its listener failed", e);
+      complained = true;
     }
   }
 }

@@ -46,7 +46,7 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
   private final Ear<S> ear;
   private final Thread thread;
 
-  /** Guards what follows; nothing of anyone else's is ever called while it is held. */
+  /** Guards what follows; no source, monitor or listener is ever called while it is held. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Pace pace;
@@ -57,6 +57,7 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
   private L lastApplied;
   private @Nullable Report<L> lastReport;
   private @Nullable Throwable lastError;
+  private boolean converged;
   private boolean scopeGone;
   private long passes;
   private boolean closed;
@@ -69,7 +70,7 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
     this.lastApplied = lastApplied;
     this.options = how.options();
     this.clock = how.clock();
-    this.name = how.name().orElseGet(() -> source.getClass().getSimpleName() + " in " + scope);
+    this.name = how.name().orElseGet(() -> nameOf(source) + " in " + scope);
     this.audience = new Audience<>(name, how.listener());
     long debounce = Pace.nanos(how.debounce());
     long interval = how.interval().map(Pace::nanos).orElse(Pace.NEVER);
@@ -97,6 +98,11 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
     var loop = new ReconcileLoop<>(source, scope, desired, owned, options);
     loop.thread.start();
     return loop;
+  }
+
+  private static String nameOf(Source<?, ?, ?, ?> source) {
+    String simple = source.getClass().getSimpleName();
+    return simple.isEmpty() ? "a source" : simple; // an anonymous class has none
   }
 
   /** What it is called in logs. */
@@ -174,7 +180,7 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
         new LoopStatus(
             name,
             closed ? Monitoring.STOPPED : ear.monitoring(),
-            lastError == null && lastReport != null && lastReport.converged(),
+            converged,
             scopeGone,
             contention.contested(clock.nanos()),
             uncovered,
@@ -304,11 +310,13 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
         lastReport = named.report();
         lastApplied = named.lastApplied();
         lastError = null;
+        converged = named.converged();
         scopeGone = false;
         yield named;
       }
       case Pass.Broke<L> broke -> {
         lastError = broke.error();
+        converged = false;
         scopeGone |= broke.scopeGone();
         yield broke;
       }
