@@ -8,11 +8,13 @@ import dev.holdfast.reconcile.LoopListener;
 import dev.holdfast.reconcile.LoopOptions;
 import dev.holdfast.reconcile.LoopStatus.Monitoring;
 import dev.holdfast.reconcile.PassException;
+import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.ReconcileLoop;
 import dev.holdfast.reconcile.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -70,8 +72,7 @@ class LoopClosingTest extends LoopFixture {
         call -> {
           inside.countDown();
           require(go);
-          return new dev.holdfast.reconcile.PassReport<>(
-              List.of(), List.of(), List.of(), "at last");
+          return new PassReport<>(List.of(), List.of(), List.of(), "at last");
         };
     var loop = ReconcileLoop.start(source, scope, "v1", options());
     require(inside);
@@ -118,7 +119,7 @@ class LoopClosingTest extends LoopFixture {
         monitor -> {
           inside.countDown();
           require(go);
-          return java.util.Optional.of(monitor);
+          return Optional.of(monitor);
         };
     var loop = ReconcileLoop.start(source, scope, "v1", options());
     require(inside);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.reconcile.PassException;
+import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Pending;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -209,6 +211,27 @@ class LoopTimingTest extends LoopFixture {
     start(options -> options.withoutInterval());
     for (int i = 0; i < 1000; i++) {
       advance(10);
+    }
+    assertThat(source.passes()).isBetween(5, 8);
+  }
+
+  @Test
+  void theLateEchoOfAFailingPassCannotShortenTheBackoffEither() {
+    source.answer =
+        call ->
+            new PassReport<>(
+                List.of(FakeSource.set("a")),
+                List.of(),
+                List.of(new Pending(FakeSource.set("b"), "interface eth7")),
+                call.desired());
+    start(options -> options.withoutInterval());
+    int seen = 0;
+    for (int i = 0; i < 10_000; i++) {
+      if (source.passes() > seen) {
+        seen = source.passes();
+        source.ring();
+      }
+      advance(1);
     }
     assertThat(source.passes()).isBetween(5, 8);
   }
