@@ -1,5 +1,7 @@
 package dev.holdfast.sysctl;
 
+import java.util.List;
+
 /** The text of sysctls: how it is compared, and how it is shown in one line of a message. */
 final class KernelText {
 
@@ -9,11 +11,11 @@ final class KernelText {
 
   /** Whether two texts are one in the kernel's normal form, where white space is one blank. */
   static boolean same(String one, String other) {
-    return one.equals(other) || normal(one).equals(normal(other));
+    return one.equals(other) || words(one).equals(words(other));
   }
 
-  private static String normal(String text) {
-    return String.join(" ", text.strip().split("\\s+"));
+  static List<String> words(String text) {
+    return List.of(text.strip().split("\\s+", -1));
   }
 
   /** In quotes, on one line, and not too long. */

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of {@code /proc/sys} as one open namespace shows them: many of them on one visit.
  *
- * <p>What runs inside the namespace makes system calls; decoding is done at home.
+ * <p>What runs inside the namespace makes system calls, and starts and wakes nothing.
  */
 final class SysctlFiles {
 
@@ -39,27 +38,24 @@ final class SysctlFiles {
    */
   record Written(SysctlKey key, @Nullable Errno refusal, boolean readOnly) {}
 
-  /** What one visit brought home: bytes, or why there are none. */
-  private record Raw(byte @Nullable [] bytes, @Nullable Reading why) {}
-
   /** The answer to one system call about one file, whose refusal is no fault of the visit. */
-  private record Answer(byte[] bytes, @Nullable KernelException refusal) {}
+  private record Answer(String text, @Nullable KernelException refusal) {}
 
-  private static byte[] ask(
-      NamespaceHandle namespace, SysctlKey key, Access access, NamespaceHandle.RawWork<byte[]> work)
+  private static String ask(
+      NamespaceHandle namespace, SysctlKey key, Access access, NamespaceHandle.RawWork<String> work)
       throws KernelException {
     Answer answer =
         namespace.call(() -> {
           try {
             return new Answer(work.run(), null);
           } catch (KernelException e) {
-            return new Answer(new byte[0], e);
+            return new Answer("", e);
           }
         });
     if (answer.refusal != null) {
       throw new SysctlException(key, access, answer.refusal);
     }
-    return answer.bytes;
+    return answer.text;
   }
 
   /**
@@ -70,28 +66,28 @@ final class SysctlFiles {
    */
   static String read(NamespaceHandle namespace, SysctlKey key) throws KernelException {
     String path = key.path();
-    return text(ask(namespace, key, Access.READ, () -> KernelFile.read(path)));
+    return ask(namespace, key, Access.READ, () -> text(KernelFile.read(path)));
   }
 
   /** Writes one; throws as {@link #read}. */
   static void write(NamespaceHandle namespace, SysctlKey key, String value) throws KernelException {
     String path = key.path();
     byte[] text = bytes(value);
-    byte[] _ =
+    String _ =
         ask(
             namespace,
             key,
             Access.WRITE,
             () -> {
               KernelFile.write(path, text);
-              return text;
+              return value;
             });
   }
 
   /** Reads many, in their order. */
   static Map<SysctlKey, Reading> read(NamespaceHandle namespace, Collection<SysctlKey> keys)
       throws KernelException {
-    return namespace.call(() -> look(keys)).decoded();
+    return namespace.call(() -> look(keys));
   }
 
   /** Writes some, in their order, and then reads many. */
@@ -100,14 +96,14 @@ final class SysctlFiles {
       throws KernelException {
     List<byte[]> texts = writes.stream().map(write -> bytes(write.text())).toList();
     List<Written> written = new ArrayList<>();
-    RawLook look =
+    Map<SysctlKey, Reading> readings =
         namespace.call(() -> {
           for (int i = 0; i < texts.size(); i++) {
             written.add(write(writes.get(i).key(), texts.get(i)));
           }
           return look(keys);
         });
-    return new Look(written, look.decoded());
+    return new Look(written, readings);
   }
 
   /** What the writes came to, and what was there afterwards. */
@@ -122,34 +118,17 @@ final class SysctlFiles {
     }
   }
 
-  private record RawLook(Collection<SysctlKey> keys, List<Raw> answers) {
-
-    Map<SysctlKey, Reading> decoded() {
-      Map<SysctlKey, Reading> readings = new LinkedHashMap<>();
-      int i = 0;
-      for (SysctlKey key : keys) {
-        Raw raw = answers.get(i++);
-        readings.put(
-            key,
-            raw.bytes != null
-                ? new Reading.Held(text(raw.bytes))
-                : Objects.requireNonNull(raw.why));
-      }
-      return readings;
-    }
-  }
-
-  private static RawLook look(Collection<SysctlKey> keys) {
-    List<Raw> answers = new ArrayList<>(keys.size());
+  private static Map<SysctlKey, Reading> look(Collection<SysctlKey> keys) {
+    Map<SysctlKey, Reading> readings = new LinkedHashMap<>();
     for (SysctlKey key : keys) {
       String path = key.path();
       try {
-        answers.add(new Raw(KernelFile.read(path), null));
+        readings.put(key, new Reading.Held(text(KernelFile.read(path))));
       } catch (KernelException e) {
-        answers.add(new Raw(null, why(key, path, e.errno())));
+        readings.put(key, why(key, path, e.errno()));
       }
     }
-    return new RawLook(keys, answers);
+    return readings;
   }
 
   private static Reading why(SysctlKey key, String path, Errno errno) {
@@ -193,18 +172,16 @@ final class SysctlFiles {
   /** Reads whatever can be read below a directory, or the one file; sorted by key. */
   static SortedMap<SysctlKey, String> list(NamespaceHandle namespace, @Nullable SysctlKey prefix)
       throws KernelException {
-    SortedMap<SysctlKey, byte[]> raw = new TreeMap<>();
-    walk(namespace, prefix, key -> readInto(raw, key));
     SortedMap<SysctlKey, String> texts = new TreeMap<>();
-    raw.forEach((key, bytes) -> texts.put(key, text(bytes)));
+    walk(namespace, prefix, key -> readInto(texts, key));
     return texts;
   }
 
-  private static void readInto(SortedMap<SysctlKey, byte[]> raw, SysctlKey key) {
+  private static void readInto(SortedMap<SysctlKey, String> texts, SysctlKey key) {
     try {
-      raw.put(key, KernelFile.read(key.path()));
+      texts.put(key, text(KernelFile.read(key.path())));
     } catch (KernelException e) {
-      // What cannot be read is not listed, as with sysctl -a for the eye that is not root's.
+      // What cannot be read is not listed.
     }
   }
 
@@ -226,14 +203,14 @@ final class SysctlFiles {
       boolean _ = namespace.call(() -> walk(null, visit));
       return;
     }
-    byte[] _ =
+    String _ =
         ask(
             namespace,
             top,
             Access.LIST,
             () -> {
               walk(top, visit);
-              return new byte[0];
+              return "";
             });
   }
 

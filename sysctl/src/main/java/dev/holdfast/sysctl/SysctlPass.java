@@ -127,7 +127,8 @@ final class SysctlPass {
   }
 
   private Outcome afterwards(SysctlKey key) {
-    return Outcome.after(key, toHold.get(key), last.get(key));
+    return Outcome.after(
+        key, Objects.requireNonNull(toHold.get(key)), Objects.requireNonNull(last.get(key)));
   }
 
   private Report<SysctlApplied> report() {

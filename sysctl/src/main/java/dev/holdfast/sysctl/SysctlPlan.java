@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -80,7 +81,7 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
       Outcome outcome =
           Belonging.refusal(key, scope, kinds)
               .<Outcome>map(Outcome.Refused::new)
-              .orElseGet(() -> Outcome.before(key, readings.get(key)));
+              .orElseGet(() -> Outcome.before(key, Objects.requireNonNull(readings.get(key))));
       Operation set = new Operation(Verb.SET, KIND, key.toString(), null, value.render());
       switch (outcome) {
         case Outcome.Fine _ -> held.put(key, value.render());

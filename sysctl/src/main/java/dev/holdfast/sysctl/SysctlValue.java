@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public sealed interface SysctlValue extends FlatValue {
 
   /** One integer. */
-  record Number(long value) implements SysctlValue {
+  record Int(long value) implements SysctlValue {
     @Override
     public String render() {
       return Long.toString(value);
@@ -29,8 +29,8 @@ public sealed interface SysctlValue extends FlatValue {
   }
 
   /** Several integers, such as the four of {@code kernel.printk}; never none. */
-  record Numbers(List<Long> values) implements SysctlValue {
-    public Numbers {
+  record Ints(List<Long> values) implements SysctlValue {
+    public Ints {
       values = List.copyOf(values);
       if (values.isEmpty()) {
         throw new IllegalArgumentException("a list of no numbers cannot be written");
@@ -85,7 +85,7 @@ public sealed interface SysctlValue extends FlatValue {
   }
 
   static SysctlValue of(long value) {
-    return new Number(value);
+    return new Int(value);
   }
 
   /** Several integers. */
@@ -94,7 +94,7 @@ public sealed interface SysctlValue extends FlatValue {
     for (long value : rest) {
       all.add(value);
     }
-    return new Numbers(all);
+    return new Ints(all);
   }
 
   static SysctlValue of(String text) {
@@ -110,7 +110,7 @@ public sealed interface SysctlValue extends FlatValue {
   static SysctlValue of(Object value) {
     return switch (value) {
       case SysctlValue already -> already;
-      case Integer _, Long _, Short _, Byte _ -> new Number(((java.lang.Number) value).longValue());
+      case Integer _, Long _, Short _, Byte _ -> new Int(((Number) value).longValue());
       // Some are unsigned: kernel.shmmax is 18446744073692774399 by default.
       case BigInteger big -> new Text(big.toString());
       case String text -> new Text(text);
@@ -136,9 +136,9 @@ public sealed interface SysctlValue extends FlatValue {
                 + " as in "
                 + list);
       }
-      values.add(((java.lang.Number) element).longValue());
+      values.add(((Number) element).longValue());
     }
-    return new Numbers(values);
+    return new Ints(values);
   }
 
   /**
@@ -152,10 +152,10 @@ public sealed interface SysctlValue extends FlatValue {
       return new Text(text);
     }
     List<Long> values = new ArrayList<>();
-    for (String word : text.split("\\s+")) {
+    for (String word : KernelText.words(text)) {
       values.add(Long.parseLong(word));
     }
-    SysctlValue numbers = values.size() == 1 ? new Number(values.getFirst()) : new Numbers(values);
+    SysctlValue numbers = values.size() == 1 ? new Int(values.getFirst()) : new Ints(values);
     // With a leading zero, as some hexadecimal ones have, it is text that only looks like a number.
     return numbers.matches(text) ? numbers : new Text(text);
   }

@@ -68,7 +68,7 @@ public final class Sysctls {
     String text = read(scope, key);
     try {
       List<Long> numbers = new ArrayList<>();
-      for (String word : text.strip().split("\\s+")) {
+      for (String word : KernelText.words(text)) {
         numbers.add(Long.parseLong(word));
       }
       return numbers;
