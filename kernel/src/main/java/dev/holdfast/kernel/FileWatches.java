@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,12 +97,35 @@ public final class FileWatches {
    */
   public static Watch watch(NamespaceHandle namespace, String path, int mask, Listener listener)
       throws KernelException {
+    List<Watch> one = watching(namespace, List.of(path), mask, listener, false);
+    return one.getFirst();
+  }
+
+  /**
+   * Watches those of many files that are there and may be read, all of them on one visit to the
+   * namespace.
+   *
+   * @throws KernelException ENOSPC if the user has too many watches; nothing is watched then
+   */
+  public static List<Watch> watchAll(
+      NamespaceHandle namespace, Collection<String> paths, int mask, Listener listener)
+      throws KernelException {
+    return watching(namespace, paths, mask, listener, true);
+  }
+
+  private static List<Watch> watching(
+      NamespaceHandle namespace,
+      Collection<String> paths,
+      int mask,
+      Listener listener,
+      boolean skipping)
+      throws KernelException {
     FileWatches watches = null;
     boolean unused = false;
     LOCK.lock();
     try {
       watches = open == null ? openShared() : open;
-      return watches.add(namespace, path, mask, listener);
+      return watches.add(namespace, paths, mask, listener, skipping);
     } finally {
       if (watches != null) {
         unused = watches.retireIfUnused();
@@ -133,22 +157,49 @@ public final class FileWatches {
                 Libc.call(Sys.INOTIFY_INIT1, KernelFile.O_CLOEXEC | KernelFile.O_NONBLOCK, 0, 0)));
   }
 
-  private Watch add(NamespaceHandle namespace, String path, int mask, Listener listener)
+  private List<Watch> add(
+      NamespaceHandle namespace,
+      Collection<String> paths,
+      int mask,
+      Listener listener,
+      boolean skipping)
       throws KernelException {
-    int number = namespace.call(() -> addWatch(path, mask));
-    Watch watch = new Watch(this, number, mask, listener);
-    byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(watch);
-    return watch;
+    List<Integer> numbers = new ArrayList<>();
+    try {
+      namespace.call(() -> addWatches(paths, mask, skipping, numbers));
+    } catch (KernelException e) {
+      numbers.forEach(this::dropIfUnshared);
+      throw e;
+    }
+    List<Watch> added = new ArrayList<>();
+    for (int number : numbers) {
+      Watch watch = new Watch(this, number, mask, listener);
+      byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(watch);
+      added.add(watch);
+    }
+    return added;
   }
 
-  private int addWatch(String path, int mask) throws KernelException {
-    try (Arena arena = Arena.ofConfined()) {
-      long name = Libc.text(arena, path).address();
-      return (int)
-          Libc.check(
-              "watch " + path,
-              Libc.call(Sys.INOTIFY_ADD_WATCH, inotify.fd(), name, mask | IN_MASK_ADD));
+  private boolean addWatches(
+      Collection<String> paths, int mask, boolean skipping, List<Integer> numbers)
+      throws KernelException {
+    for (String path : paths) {
+      try (Arena arena = Arena.ofConfined()) {
+        long name = Libc.text(arena, path).address();
+        long number =
+            Libc.call(Sys.INOTIFY_ADD_WATCH, inotify.fd(), name, mask | IN_MASK_ADD, 0, 0, 0);
+        if (!skipping || !isUnwatchable(number)) {
+          numbers.add((int) Libc.check("watch " + path, number));
+        }
+      }
     }
+    return true;
+  }
+
+  private static boolean isUnwatchable(long result) {
+    return result == -Errno.ENOENT.number()
+        || result == -Errno.ENOTDIR.number()
+        || result == -Errno.EACCES.number();
   }
 
   /** Forgets a watch; whether it was the last one. */
@@ -159,9 +210,15 @@ public final class FileWatches {
     }
     if (sharing.isEmpty()) {
       byNumber.remove(watch.number);
-      var _ = Libc.call(Sys.INOTIFY_RM_WATCH, inotify.fd(), watch.number, 0);
+      dropIfUnshared(watch.number);
     }
     return retireIfUnused();
+  }
+
+  private void dropIfUnshared(int number) {
+    if (!byNumber.containsKey(number)) {
+      var _ = Libc.call(Sys.INOTIFY_RM_WATCH, inotify.fd(), number, 0);
+    }
   }
 
   private boolean retireIfUnused() {

@@ -1,8 +1,11 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.kernel.KernelFile.Identity;
+import dev.holdfast.kernel.Namespace.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,13 +68,13 @@ public final class NamespaceHandle implements AutoCloseable {
     List<Descriptor> others = new ArrayList<>();
     try (Descriptor pidfd = Pidfd.open(action, pid)) {
       @Nullable Identity net = null;
-      for (String kind : List.of("net", "uts", "ipc")) {
-        String path = "/proc/" + pid + "/ns/" + kind;
+      for (Kind kind : Kind.values()) {
+        String path = "/proc/" + pid + "/ns/" + kind.file();
         Descriptor file = KernelFile.open(action, path, KernelFile.O_RDONLY);
         others.add(file);
         Identity identity = KernelFile.identity(file, path);
         net = net == null ? identity : net;
-        if (identity.equals(KernelFile.identity("/proc/thread-self/ns/" + kind))) {
+        if (identity.equals(KernelFile.identity("/proc/thread-self/ns/" + kind.file()))) {
           others.removeLast().close();
         }
       }
@@ -94,6 +97,20 @@ public final class NamespaceHandle implements AutoCloseable {
   /** Which namespace this really is: the network one where there are several. */
   public Identity identity() {
     return identity;
+  }
+
+  /**
+   * Which kinds of namespace it is one of: all of them for ourselves and for a process, and for a
+   * file the one that it stands for.
+   *
+   * @throws KernelException EINVAL if the file stands for no such namespace
+   */
+  public Set<Kind> kinds() throws KernelException {
+    return switch (namespace) {
+      case Namespace.Self _, Namespace.Pid _ -> EnumSet.allOf(Kind.class);
+      case Namespace.At _, Namespace.Named _ ->
+          EnumSet.of(Visitor.kindOf(namespace, entered.getFirst()));
+    };
   }
 
   /**
