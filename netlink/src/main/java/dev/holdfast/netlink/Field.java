@@ -10,7 +10,7 @@ package dev.holdfast.netlink;
 public record Field(int offset, int bytes, String name, boolean signed, boolean bigEndian) {
 
   public Field {
-    if (offset < 0 || bytes != 1 && bytes != 2 && bytes != 4) {
+    if (offset < 0 || (bytes != 1 && bytes != 2 && bytes != 4)) {
       throw new IllegalArgumentException(name + " has no place or width that a field can have");
     }
   }
@@ -48,8 +48,9 @@ public record Field(int offset, int bytes, String name, boolean signed, boolean 
   }
 
   void write(byte[] into, int at, long value) {
-    long limit = 1L << 8 * bytes;
-    if (signed ? value != (int) value : value < 0 || value >= limit) {
+    long limit = 1L << (8 * bytes);
+    boolean fits = signed ? value == (int) value : value >= 0 && value < limit;
+    if (!fits) {
       throw new IllegalArgumentException(name + " cannot be " + value);
     }
     if (bigEndian) {

@@ -20,7 +20,7 @@ public record IpAddress(boolean isV4, long high, long low) implements Comparable
   public static final IpAddress ANY_V6 = new IpAddress(false, 0, 0);
 
   public IpAddress {
-    if (isV4 && (high != 0 || low >>> 32 != 0)) {
+    if (isV4 && (high != 0 || (low >>> 32) != 0)) {
       throw new IllegalArgumentException("an IPv4 address has 32 bits");
     }
   }
@@ -82,17 +82,17 @@ public record IpAddress(boolean isV4, long high, long low) implements Comparable
 
   /** Whether it is {@code fe80::/10}. */
   public boolean isLinkLocalV6() {
-    return !isV4 && high >>> 54 == 0xfe80 >>> 6;
+    return !isV4 && (high >>> 54) == (0xfe80 >>> 6);
   }
 
   /** Whether it is {@code 127.0.0.0/8} or {@code ::1}. */
   public boolean isLoopback() {
-    return isV4 ? low >>> 24 == 127 : high == 0 && low == 1;
+    return isV4 ? (low >>> 24) == 127 : high == 0 && low == 1;
   }
 
   /** Whether it is {@code 224.0.0.0/4} or {@code ff00::/8}. */
   public boolean isMulticast() {
-    return isV4 ? low >>> 28 == 0xe : high >>> 56 == 0xff;
+    return isV4 ? (low >>> 28) == 0xe : (high >>> 56) == 0xff;
   }
 
   /** This address with all but the first {@code length} bits cleared. */
@@ -122,7 +122,7 @@ public record IpAddress(boolean isV4, long high, long low) implements Comparable
 
   /** A word whose first {@code count} bits are set; none below 1, all above 63. */
   private static long leading(int count) {
-    return count <= 0 ? 0 : count >= 64 ? -1 : -1L << 64 - count;
+    return count <= 0 ? 0 : count >= 64 ? -1 : -1L << (64 - count);
   }
 
   /** IPv4 before IPv6, then by number. */

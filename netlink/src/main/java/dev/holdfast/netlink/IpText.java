@@ -25,10 +25,10 @@ final class IpText {
     long bits = 0;
     for (String part : parts) {
       int octet = number(part, 10, 3);
-      if (octet < 0 || octet > 255 || part.length() > 1 && part.charAt(0) == '0') {
+      if (octet < 0 || octet > 255 || (part.length() > 1 && part.charAt(0) == '0')) {
         return Optional.empty();
       }
-      bits = bits << 8 | octet;
+      bits = (bits << 8) | octet;
     }
     return Optional.of(bits);
   }
@@ -105,7 +105,7 @@ final class IpText {
   private static long word(int[] groups, int from) {
     long word = 0;
     for (int i = from; i < from + 4; i++) {
-      word = word << 16 | groups[i];
+      word = (word << 16) | groups[i];
     }
     return word;
   }
@@ -114,13 +114,13 @@ final class IpText {
     if (address.isV4()) {
       return quad(address.low());
     }
-    if (address.high() == 0 && address.low() >>> 32 == 0xffff) {
+    if (address.high() == 0 && (address.low() >>> 32) == 0xffff) {
       return "::ffff:" + quad(address.low() & 0xffff_ffffL);
     }
     int[] groups = new int[GROUPS];
     for (int i = 0; i < GROUPS; i++) {
       long word = i < 4 ? address.high() : address.low();
-      groups[i] = (int) (word >>> 16 * (3 - i % 4)) & 0xffff;
+      groups[i] = (int) (word >>> (16 * (3 - i % 4))) & 0xffff;
     }
     return compressed(groups);
   }
@@ -128,9 +128,9 @@ final class IpText {
   private static String quad(long bits) {
     return (bits >>> 24)
         + "."
-        + (bits >>> 16 & 255)
+        + ((bits >>> 16) & 255)
         + "."
-        + (bits >>> 8 & 255)
+        + ((bits >>> 8) & 255)
         + "."
         + (bits & 255);
   }

@@ -12,7 +12,7 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
   static final int OCTETS = 6;
 
   public MacAddress {
-    if (bits >>> 48 != 0) {
+    if ((bits >>> 48) != 0) {
       throw new IllegalArgumentException("a MAC address has 48 bits");
     }
   }
@@ -29,7 +29,7 @@ public record MacAddress(long bits) implements Comparable<MacAddress> {
     for (String octet : octets) {
       int value = octet.length() == 2 ? IpText.number(octet, 16, 2) : -1;
       wellFormed &= value >= 0;
-      bits = bits << 8 | value & 0xff;
+      bits = (bits << 8) | (value & 0xff);
     }
     if (!wellFormed) {
       throw new IllegalArgumentException("not a MAC address: \"" + text + "\"");

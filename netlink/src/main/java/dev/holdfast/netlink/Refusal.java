@@ -35,7 +35,7 @@ final class Refusal {
       return answer.type() == Message.DONE ? Optional.empty() : Optional.of(malformed(action));
     }
     int status = Wire.s32(payload, 0);
-    if (status == 0 || answer.type() == Message.DONE && status > 0) {
+    if (status == 0 || (answer.type() == Message.DONE && status > 0)) {
       return Optional.empty();
     }
     if (status > 0) {

@@ -10,11 +10,11 @@ final class Wire {
   }
 
   static int u16(byte[] bytes, int at) {
-    return u8(bytes, at) | u8(bytes, at + 1) << 8;
+    return u8(bytes, at) | (u8(bytes, at + 1) << 8);
   }
 
   static int s32(byte[] bytes, int at) {
-    return u16(bytes, at) | u16(bytes, at + 2) << 16;
+    return u16(bytes, at) | (u16(bytes, at + 2) << 16);
   }
 
   static long u32(byte[] bytes, int at) {
@@ -22,32 +22,32 @@ final class Wire {
   }
 
   static long s64(byte[] bytes, int at) {
-    return u32(bytes, at) | u32(bytes, at + 4) << 32;
+    return u32(bytes, at) | (u32(bytes, at + 4) << 32);
   }
 
   /** A number of {@code length} bytes, the first the most significant. */
   static long bigEndian(byte[] bytes, int at, int length) {
     long value = 0;
     for (int i = 0; i < length; i++) {
-      value = value << 8 | u8(bytes, at + i);
+      value = (value << 8) | u8(bytes, at + i);
     }
     return value;
   }
 
   static void putLittleEndian(byte[] bytes, int at, int length, long value) {
     for (int i = 0; i < length; i++) {
-      bytes[at + i] = (byte) (value >>> 8 * i);
+      bytes[at + i] = (byte) (value >>> (8 * i));
     }
   }
 
   static void putBigEndian(byte[] bytes, int at, int length, long value) {
     for (int i = 0; i < length; i++) {
-      bytes[at + i] = (byte) (value >>> 8 * (length - 1 - i));
+      bytes[at + i] = (byte) (value >>> (8 * (length - 1 - i)));
     }
   }
 
   /** The next multiple of 4: {@code NLMSG_ALIGN} and {@code NLA_ALIGN}. */
   static int align(int length) {
-    return length + 3 & ~3;
+    return (length + 3) & ~3;
   }
 }
