@@ -127,7 +127,11 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   @Override
   public SysctlPlan first(int count) {
-    return new SysctlPlan(scope, identity, held, observed, flat.first(count), failed, pending);
+    FlatPlan<SysctlKey> cut = flat.first(count);
+    // What was cut off is not to be held either, or reading back would write it after all.
+    Map<SysctlKey, String> kept = new LinkedHashMap<>(held);
+    kept.keySet().retainAll(cut.claims().keySet());
+    return new SysctlPlan(scope, identity, kept, observed, cut, failed, pending);
   }
 
   @Override
