@@ -38,6 +38,10 @@ final class Inhabitant implements AutoCloseable {
     return new Namespace.Pid((int) process.pid());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Runs a program beside it. */
   String run(String... command) {
     List<String> words =
