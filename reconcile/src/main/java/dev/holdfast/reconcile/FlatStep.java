@@ -24,13 +24,19 @@ public sealed interface FlatStep<K> {
   /** Stops owning it and writes nothing. */
   record LetGo<K>(K key, @Nullable String from) implements FlatStep<K> {}
 
-  /** The step as plans and reports show it. */
+  /** The step as plans and reports show it: on one line, and so with blanks for white space. */
   default Operation operation(String kind) {
     String subject = key().toString();
+    String before = line(from());
     return switch (this) {
-      case SetTo<K> set -> new Operation(Verb.SET, kind, subject, set.from, set.value);
-      case PutBack<K> back -> new Operation(Verb.REVERT, kind, subject, back.from, back.original);
+      case SetTo<K> set -> new Operation(Verb.SET, kind, subject, before, line(set.value));
+      case PutBack<K> back ->
+          new Operation(Verb.REVERT, kind, subject, before, line(back.original));
       case LetGo<K> _ -> new Operation(Verb.RELEASE, kind, subject);
     };
+  }
+
+  private static @Nullable String line(@Nullable String text) {
+    return text == null ? null : text.strip().replaceAll("\\s+", " ");
   }
 }

@@ -18,6 +18,11 @@ final class KernelText {
     return List.of(text.strip().split("\\s+", -1));
   }
 
+  /** With one blank for all white space. */
+  static String line(String text) {
+    return String.join(" ", words(text));
+  }
+
   /** In quotes, on one line, and not too long. */
   static String quoted(String text) {
     StringBuilder shown = new StringBuilder("\"");

@@ -30,7 +30,7 @@ sealed interface Outcome {
       case Reading.Held(String text) ->
           new Refused(
               "the kernel holds "
-                  + KernelText.quoted(text)
+                  + KernelText.quoted(KernelText.line(text))
                   + " after writing "
                   + KernelText.quoted(wanted));
       case Reading.Unreadable(Errno errno) ->

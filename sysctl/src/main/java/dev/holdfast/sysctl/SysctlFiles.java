@@ -11,9 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +38,7 @@ final class SysctlFiles {
   /** The answer to one system call about one file, whose refusal is no fault of the visit. */
   private record Answer(String text, @Nullable KernelException refusal) {}
 
-  private static String ask(
+  static String ask(
       NamespaceHandle namespace, SysctlKey key, Access access, NamespaceHandle.RawWork<String> work)
       throws KernelException {
     Answer answer =
@@ -166,113 +163,6 @@ final class SysctlFiles {
       return KernelFile.mode(path) >= 0;
     } catch (KernelException e) {
       return false;
-    }
-  }
-
-  /** Reads whatever can be read below a directory, or the one file; sorted by key. */
-  static SortedMap<SysctlKey, String> list(NamespaceHandle namespace, @Nullable SysctlKey prefix)
-      throws KernelException {
-    SortedMap<SysctlKey, String> texts = new TreeMap<>();
-    walk(namespace, prefix, key -> readInto(texts, key));
-    return texts;
-  }
-
-  private static void readInto(SortedMap<SysctlKey, String> texts, SysctlKey key) {
-    try {
-      texts.put(key, text(KernelFile.read(key.path())));
-    } catch (KernelException e) {
-      // What cannot be read is not listed.
-    }
-  }
-
-  /** The names of the files below a directory, without reading any. */
-  static List<SysctlKey> names(NamespaceHandle namespace) throws KernelException {
-    List<SysctlKey> names = new ArrayList<>();
-    walk(namespace, null, names::add);
-    return names.stream().sorted().toList();
-  }
-
-  /** What is done with a file that a walk comes by. */
-  private interface Visit {
-    void file(SysctlKey key);
-  }
-
-  private static void walk(NamespaceHandle namespace, @Nullable SysctlKey top, Visit visit)
-      throws KernelException {
-    if (top == null) {
-      boolean _ = namespace.call(() -> walk(null, visit));
-      return;
-    }
-    String _ =
-        ask(
-            namespace,
-            top,
-            Access.LIST,
-            () -> {
-              walk(top, visit);
-              return "";
-            });
-  }
-
-  /** Walks the files below a directory; a file is its only one. */
-  private static boolean walk(@Nullable SysctlKey directory, Visit visit) throws KernelException {
-    for (KernelFile.Entry entry : entries(directory, visit)) {
-      SysctlKey key =
-          directory == null ? SysctlKey.top(entry.name()) : directory.child(entry.name());
-      if (entry.isDirectory()) {
-        walkIfThere(key, visit);
-      } else {
-        visit.file(key);
-      }
-    }
-    return true;
-  }
-
-  private static List<KernelFile.Entry> entries(@Nullable SysctlKey directory, Visit visit)
-      throws KernelException {
-    try {
-      return KernelFile.list(directory == null ? ROOT : directory.path());
-    } catch (KernelException e) {
-      if (directory == null || !e.errno().equals(Errno.ENOTDIR)) {
-        throw e;
-      }
-      visit.file(directory);
-      return List.of();
-    }
-  }
-
-  private static void walkIfThere(SysctlKey directory, Visit visit) {
-    try {
-      boolean _ = walk(directory, visit);
-    } catch (KernelException e) {
-      // It went away under the walk, or may not be listed: it has nothing to show.
-    }
-  }
-
-  /**
-   * The directories below one, and itself, by path.
-   *
-   * @param descends whether a directory may have directories of its own
-   */
-  static List<String> directories(String root, Predicate<String> descends) {
-    List<String> all = new ArrayList<>();
-    addDirectories(root, descends, all);
-    return all;
-  }
-
-  private static void addDirectories(String path, Predicate<String> descends, List<String> all) {
-    all.add(path);
-    if (!descends.test(path)) {
-      return;
-    }
-    try {
-      for (KernelFile.Entry entry : KernelFile.list(path)) {
-        if (entry.isDirectory()) {
-          addDirectories(path + "/" + entry.name(), descends, all);
-        }
-      }
-    } catch (KernelException e) {
-      // It went away under the walk, or may not be listed: there is nothing below it for us.
     }
   }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens for changes of one scope's sysctls: writes by inotify on their directories, what others'
  * side effects change by NETCONF, the host name by poll(2), and interfaces that come and go by link
- * events, upon which it watches the directories anew.
+ * events and NETCONF, upon which it watches the directories anew.
  *
  * <p>A netlink socket keeps a namespace alive that nobody else holds. So the name of the namespace,
  * or its process, is watched too, and the monitor ends with it.
@@ -47,12 +47,12 @@ final class SysctlMonitor implements Monitor {
   private static final int RTNLGRP_IPV4_NETCONF = 24;
   private static final int RTNLGRP_IPV6_NETCONF = 25;
 
+  private static final int AT_ONCE = 256;
   private static final Pattern OF_A_PROCESS = Pattern.compile("/proc/([1-9][0-9]{0,8})/.*");
-  // Not sysctls but another file system, which looking into it would mount.
-  private static final String NOT_SYSCTLS = "/proc/sys/fs/binfmt_misc";
 
   private final NamespaceHandle namespace;
   private final Namespace scope;
+  private final Set<Kind> kinds;
   private final Bell bell;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -64,16 +64,18 @@ final class SysctlMonitor implements Monitor {
   private final Deque<Runnable> toClose = new ArrayDeque<>();
   private List<FileWatches.Watch> directories = List.of();
 
-  private SysctlMonitor(NamespaceHandle namespace, Bell bell) {
+  private SysctlMonitor(NamespaceHandle namespace, Set<Kind> kinds, Bell bell) {
     this.namespace = namespace;
     this.scope = namespace.namespace();
+    this.kinds = kinds;
     this.bell = bell;
     toClose.push(namespace::close);
   }
 
   static Monitor start(Namespace scope, Bell bell) throws MonitorException {
     try {
-      SysctlMonitor monitor = new SysctlMonitor(NamespaceHandle.open(scope), bell);
+      NamespaceHandle namespace = NamespaceHandle.open(scope);
+      SysctlMonitor monitor = monitorOf(namespace, bell);
       try {
         monitor.listen();
         return monitor;
@@ -86,14 +88,22 @@ final class SysctlMonitor implements Monitor {
     }
   }
 
+  private static SysctlMonitor monitorOf(NamespaceHandle namespace, Bell bell)
+      throws KernelException {
+    try {
+      return new SysctlMonitor(namespace, namespace.kinds(), bell);
+    } catch (KernelException e) {
+      namespace.close();
+      throw e;
+    }
+  }
+
   private void listen() throws KernelException {
     resources.lock();
     try {
-      Set<Kind> kinds = namespace.kinds();
       listenForTheEnd();
       if (kinds.contains(Kind.NETWORK)) {
-        join(this::ring, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF);
-        join(this::linkChanged, RTNLGRP_LINK);
+        join(RTNLGRP_LINK, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF);
       }
       if (kinds.contains(Kind.UTS)) {
         poll("/proc/sys/kernel/hostname");
@@ -168,29 +178,29 @@ final class SysctlMonitor implements Monitor {
     }
   }
 
-  private void join(Runnable reaction, int... groups) throws KernelException {
+  private void join(int... groups) throws KernelException {
     NetlinkDescriptor socket = NetlinkDescriptor.open(namespace, 0, 0);
     toClose.push(socket::close);
     for (int group : groups) {
       socket.join(group);
     }
-    Runnable ready = () -> drain(socket, reaction);
+    Runnable ready = () -> drain(socket);
     toClose.push(Poller.watch(socket.descriptor(), Poller.READABLE, ready)::close);
   }
 
   /** Empties the socket, whatever is in it: that there was something is all the news. */
-  private void drain(NetlinkDescriptor socket, Runnable reaction) {
+  private void drain(NetlinkDescriptor socket) {
     byte[] scrap = new byte[16];
     try {
-      while (socket.receive(scrap, Duration.ZERO) >= 0) {
-        // the next
+      for (int i = 0; i < AT_ONCE && socket.receive(scrap, Duration.ZERO) >= 0; i++) {
+        // the next; what is left after a storm is told of again
       }
     } catch (KernelException e) {
       if (!e.errno().equals(Errno.ENOBUFS)) {
         aside(() -> end(e));
       }
     }
-    reaction.run();
+    interfaceMayHaveChanged();
   }
 
   /** A few files of proc say so when they change: proc_sys_poll of fs/proc/proc_sysctl.c. */
@@ -206,8 +216,11 @@ final class SysctlMonitor implements Monitor {
     }
   }
 
-  /** An interface may have come, gone, or been renamed, and its directories with it. */
-  private void linkChanged() {
+  /**
+   * An interface may have come, gone, or been renamed, and its directories with it. A link event
+   * may arrive before the kernel has made them again, as with a rename, and NETCONF tells after.
+   */
+  private void interfaceMayHaveChanged() {
     ring();
     if (asksToRenew.getAndIncrement() == 0) {
       aside(this::renew);
@@ -239,8 +252,7 @@ final class SysctlMonitor implements Monitor {
    * was made again is stale. Whether there is any other directory now than before.
    */
   private boolean watchDirectories() throws KernelException {
-    Set<Kind> kinds = namespace.kinds();
-    List<String> paths = namespace.call(() -> directoriesOf(kinds));
+    List<String> paths = namespace.call(this::paths);
     List<FileWatches.Watch> before = directories;
     directories =
         FileWatches.watchAll(
@@ -266,13 +278,13 @@ final class SysctlMonitor implements Monitor {
     return watches.stream().map(FileWatches.Watch::number).collect(Collectors.toSet());
   }
 
-  private List<String> directoriesOf(Set<Kind> kinds) {
-    List<String> paths = new ArrayList<>();
+  private List<String> paths() {
     if (scope instanceof Namespace.Self) {
-      return SysctlFiles.directories("/proc/sys", SysctlMonitor::mayHaveDirectories);
+      return SysctlTree.directories("/proc/sys");
     }
+    List<String> paths = new ArrayList<>();
     if (kinds.contains(Kind.NETWORK)) {
-      paths.addAll(SysctlFiles.directories("/proc/sys/net", SysctlMonitor::mayHaveDirectories));
+      paths.addAll(SysctlTree.directories("/proc/sys/net"));
     }
     if (kinds.contains(Kind.UTS) || kinds.contains(Kind.IPC)) {
       paths.add("/proc/sys/kernel");
@@ -281,10 +293,6 @@ final class SysctlMonitor implements Monitor {
       paths.add("/proc/sys/fs/mqueue");
     }
     return paths;
-  }
-
-  private static boolean mayHaveDirectories(String path) {
-    return !path.equals(NOT_SYSCTLS) && !PerInterface.isDirectoryOfOne(path);
   }
 
   /** Does work that takes its time off the poller's thread. */
@@ -312,9 +320,7 @@ final class SysctlMonitor implements Monitor {
   }
 
   private void end(@Nullable Throwable reason) {
-    if (!over.compareAndSet(false, true)) {
-      return;
-    }
+    over.set(true);
     resources.lock();
     try {
       directories.forEach(FileWatches.Watch::close);
@@ -324,10 +330,6 @@ final class SysctlMonitor implements Monitor {
     } finally {
       resources.unlock();
     }
-    if (reason == null) {
-      ended.complete(null);
-    } else {
-      ended.completeExceptionally(reason);
-    }
+    boolean _ = reason == null ? ended.complete(null) : ended.completeExceptionally(reason);
   }
 }

@@ -6,7 +6,6 @@ import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.FlatStep;
 import dev.holdfast.reconcile.Operation;
-import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
@@ -150,8 +149,8 @@ final class SysctlPass {
   }
 
   private Operation correction(SysctlKey key, String value) {
-    @Nullable String from = first.get(key) instanceof Reading.Held(String text) ? text : null;
-    return new Operation(Verb.SET, SysctlPlan.KIND, key.toString(), from, value);
+    String from = first.get(key) instanceof Reading.Held(String text) ? text : null;
+    return new FlatStep.SetTo<>(key, from, value).operation(SysctlPlan.KIND);
   }
 
   private void account(Operation operation, Outcome outcome) {

@@ -120,7 +120,7 @@ public final class Sysctls {
   private static SortedMap<SysctlKey, String> listBelow(Namespace scope, @Nullable SysctlKey prefix)
       throws KernelException {
     try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
-      return SysctlFiles.list(namespace, prefix);
+      return SysctlTree.list(namespace, prefix);
     }
   }
 
@@ -130,7 +130,7 @@ public final class Sysctls {
    */
   public static List<SysctlKey> known() throws KernelException {
     try (NamespaceHandle namespace = NamespaceHandle.open(new Namespace.Self())) {
-      return SysctlFiles.names(namespace);
+      return SysctlTree.names(namespace);
     }
   }
 
@@ -166,7 +166,7 @@ public final class Sysctls {
    */
   public static Map<SysctlKey, String> observe(Namespace scope) throws PassException {
     try (NamespaceHandle namespace = Scopes.open(scope)) {
-      Map<SysctlKey, String> observed = new LinkedHashMap<>(SysctlFiles.list(namespace, null));
+      Map<SysctlKey, String> observed = new LinkedHashMap<>(SysctlTree.list(namespace, null));
       var kinds = namespace.kinds();
       observed.keySet().removeIf(key -> Belonging.refusal(key, scope, kinds).isPresent());
       return observed;

@@ -126,8 +126,8 @@ class SysctlPassKernelTest {
     assertThat(report.converged()).isFalse();
     assertThat(texts(report.failed()))
         .containsExactly(
-            "set sysctl net.ipv4.tcp_rmem: 4096\t131072\t6291456 -> 8192:"
-                + " the kernel holds \"8192\\t131072\\t6291456\" after writing \"8192\"");
+            "set sysctl net.ipv4.tcp_rmem: 4096 131072 6291456 -> 8192:"
+                + " the kernel holds \"8192 131072 6291456\" after writing \"8192\"");
     assertThat(owned(TCP_RMEM)).isEqualTo(new Owned("8192", "4096\t131072\t6291456"));
     assertThat(pass(Map.of(), REVERT).converged()).isTrue();
     assertThat(own.sysctl(TCP_RMEM)).isEqualTo("4096\t131072\t6291456");
