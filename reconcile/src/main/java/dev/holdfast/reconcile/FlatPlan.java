@@ -83,9 +83,10 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
 
   /** The plan cut after its first {@code count} steps; what is cut off is not claimed either. */
   public FlatPlan<K> first(int count) {
+    int cut = Math.min(count, steps.size());
     Map<K, Owned> kept = new LinkedHashMap<>(claims);
-    steps.subList(count, steps.size()).forEach(step -> kept.remove(step.key()));
-    return new FlatPlan<>(steps.subList(0, count), prior, kept);
+    steps.subList(cut, steps.size()).forEach(step -> kept.remove(step.key()));
+    return new FlatPlan<>(steps.subList(0, cut), prior, kept);
   }
 
   /**

@@ -33,6 +33,7 @@ final class SysctlPass {
   private final Set<SysctlKey> changedSince;
   private final Map<SysctlKey, String> toHold = new LinkedHashMap<>();
   private final Map<SysctlKey, Written> refused = new HashMap<>();
+  private final Set<SysctlKey> taken = new HashSet<>();
   private final Set<SysctlKey> corrected = new HashSet<>();
   private Map<SysctlKey, Reading> first = Map.of();
   private Map<SysctlKey, Reading> last = Map.of();
@@ -102,7 +103,9 @@ final class SysctlPass {
   private void writeAndLook(NamespaceHandle namespace, List<Write> writes) throws KernelException {
     Look look = SysctlFiles.writeAndRead(namespace, writes, toHold.keySet());
     for (Written written : look.written()) {
-      if (written.refusal() != null) {
+      if (written.refusal() == null) {
+        taken.add(written.key());
+      } else {
         refused.put(written.key(), written);
       }
     }
@@ -194,8 +197,7 @@ final class SysctlPass {
    */
   private boolean isDone(FlatStep<SysctlKey> step) {
     return switch (step) {
-      case FlatStep.SetTo<SysctlKey>(var key, _, _) ->
-          !refused.containsKey(key) && !changedSince.contains(key);
+      case FlatStep.SetTo<SysctlKey> set -> taken.contains(set.key());
       case FlatStep.PutBack<SysctlKey> back -> outcome(back) instanceof Outcome.Fine;
       case FlatStep.LetGo<SysctlKey> _ -> true;
     };

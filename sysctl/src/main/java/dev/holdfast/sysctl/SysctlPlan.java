@@ -9,7 +9,6 @@ import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.FlatPlan;
 import dev.holdfast.reconcile.FlatStep;
 import dev.holdfast.reconcile.Operation;
-import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
@@ -66,25 +65,21 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
       Map<SysctlKey, Owned> owned,
       boolean revert)
       throws KernelException {
-    Namespace scope = namespace.namespace();
     Map<SysctlKey, SysctlValue> wanted = inWritingOrder(desired);
     Map<SysctlKey, Owned> ours = inWritingOrder(owned);
     Set<SysctlKey> keys = new LinkedHashSet<>(wanted.keySet());
     keys.addAll(ours.keySet());
     Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, keys);
-    Set<Kind> kinds = namespace.kinds();
+    Map<SysctlKey, Outcome> outcomes = judge(wanted.keySet(), readings, namespace);
 
     List<Failed> failed = new ArrayList<>();
     List<Pending> pending = new ArrayList<>();
     Map<SysctlKey, String> held = new LinkedHashMap<>();
-    wanted.forEach((key, value) -> {
-      Outcome outcome =
-          Belonging.refusal(key, scope, kinds)
-              .<Outcome>map(Outcome.Refused::new)
-              .orElseGet(() -> Outcome.before(key, Objects.requireNonNull(readings.get(key))));
-      Operation set = new Operation(Verb.SET, KIND, key.toString(), null, value.render());
+    outcomes.forEach((key, outcome) -> {
+      String text = Objects.requireNonNull(wanted.get(key)).render();
+      Operation set = new FlatStep.SetTo<>(key, null, text).operation(KIND);
       switch (outcome) {
-        case Outcome.Fine _ -> held.put(key, value.render());
+        case Outcome.Fine _ -> held.put(key, text);
         case Outcome.Refused(String reason) -> failed.add(new Failed(set, reason));
         case Outcome.Waits(String what) -> pending.add(new Pending(set, what));
       }
@@ -94,7 +89,25 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
     Map<SysctlKey, String> observed = new HashMap<>();
     readings.forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
     FlatPlan<SysctlKey> flat = FlatPlan.compare(wanted, blocked, observed, ours, revert);
-    return new SysctlPlan(scope, namespace.identity(), held, observed, flat, failed, pending);
+    return new SysctlPlan(
+        namespace.namespace(), namespace.identity(), held, observed, flat, failed, pending);
+  }
+
+  /** Whether it makes sense to write what is wanted, in its order. */
+  private static Map<SysctlKey, Outcome> judge(
+      Set<SysctlKey> wanted, Map<SysctlKey, Reading> readings, NamespaceHandle namespace)
+      throws KernelException {
+    Set<Kind> kinds = namespace.kinds();
+    Map<SysctlKey, Outcome> outcomes = new LinkedHashMap<>();
+    for (SysctlKey key : wanted) {
+      Reading reading = Objects.requireNonNull(readings.get(key));
+      outcomes.put(
+          key,
+          Belonging.refusal(key, namespace.namespace(), kinds)
+              .<Outcome>map(Outcome.Refused::new)
+              .orElseGet(() -> Outcome.before(key, reading)));
+    }
+    return outcomes;
   }
 
   private static <V> Map<SysctlKey, V> inWritingOrder(Map<SysctlKey, V> map) {
