@@ -1,0 +1,63 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.host.DocumentException;
+import dev.holdfast.host.Documents;
+import dev.holdfast.host.Host;
+import dev.holdfast.host.HostDocument;
+import dev.holdfast.host.HostException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+
+/** Shows on the real kernel what Holdfast is for, in a namespace that is thrown away. */
+@Command(
+    name = "demo",
+    description = "Declares, breaks and heals things in a throw-away namespace; needs root and ip(8).")
+final class DemoCommand extends HostCommand {
+
+  private static final String DOCUMENT = "demo.yaml";
+
+  @Override
+  ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {
+    Style style = Style.ofTerminal();
+    String yaml = text();
+    HostDocument document = Documents.parse(DOCUMENT, yaml);
+    String lack = Demo.lacks();
+    if (!lack.isEmpty()) {
+      return withoutNamespace(output, document, lack);
+    }
+    try (StopSignal stop = new StopSignal();
+        Demo demo = Demo.prepare(style, output)) {
+      demo.play(yaml, document, stop);
+      return ExitCode.OK;
+    } catch (IOException e) {
+      output.error(ExitCode.OTHER, e.getMessage());
+      return ExitCode.OTHER;
+    }
+  }
+
+  /** What can be shown without making a namespace: what a plan looks like. */
+  private ExitCode withoutNamespace(Output output, HostDocument document, String lack)
+      throws HostException {
+    output.error(
+        ExitCode.NO_PERMISSION,
+        "the demo " + lack + "; without that, this is what its document would change here (a plan"
+            + " changes nothing):");
+    try (Host host = Host.readOnly(shared().hostOptions("demo"))) {
+      output.account(Account.of(host.plan(document), host.notices()));
+    }
+    return ExitCode.NO_PERMISSION;
+  }
+
+  private static String text() {
+    try (InputStream in =
+        Objects.requireNonNull(DemoCommand.class.getResourceAsStream(DOCUMENT), DOCUMENT)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.host.HostListener;
+import dev.holdfast.host.HostScope;
+import dev.holdfast.reconcile.LoopEvent;
+import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Remembers what loops changed and when, for the demo to tell how long healing took. */
+final class HealLog implements HostListener {
+
+  private static final long QUIET_MILLIS = 60;
+
+  private record Entry(Operation operation, long nanos) {}
+
+  /** One change, and how long after the breakage its pass had ended. */
+  record Change(Operation operation, long afterNanos) {}
+
+  /** What healed a breakage. */
+  record Healing(List<Change> changes, boolean converged) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, Boolean> converged = new HashMap<>();
+
+  @Override
+  public synchronized void passed(HostScope scope, String source, Report<?> report) {
+    long now = System.nanoTime();
+    report.applied().forEach(operation -> entries.add(new Entry(operation, now)));
+    converged.put(scope + "/" + source, report.converged());
+    notifyAll();
+  }
+
+  @Override
+  public void failed(HostScope scope, String source, Throwable error) {}
+
+  @Override
+  public void changed(HostScope scope, String source, LoopEvent event) {}
+
+  /** Lets the echoes of the last change pass. */
+  void settle() throws InterruptedException {
+    Thread.sleep(QUIET_MILLIS);
+  }
+
+  /** Waits until something was changed since a moment and everything is as declared. */
+  synchronized Healing awaitHealed(long since, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!isHealed(since) && System.nanoTime() < end) {
+      wait(10);
+    }
+    return new Healing(
+        changesSince(since).stream()
+            .map(entry -> new Change(entry.operation, entry.nanos - since))
+            .toList(),
+        isHealed(since));
+  }
+
+  private boolean isHealed(long since) {
+    return !changesSince(since).isEmpty()
+        && converged.size() == 2
+        && converged.values().stream().allMatch(Boolean::booleanValue);
+  }
+
+  private List<Entry> changesSince(long since) {
+    return entries.stream().filter(entry -> entry.nanos >= since).toList();
+  }
+}

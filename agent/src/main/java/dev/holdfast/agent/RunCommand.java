@@ -1,0 +1,66 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.host.DocumentException;
+import dev.holdfast.host.Host;
+import dev.holdfast.host.HostDocument;
+import dev.holdfast.host.HostException;
+import dev.holdfast.host.HostRun;
+import dev.holdfast.host.Problem;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Keeps everything as the document says, until it is stopped. */
+@Command(
+    name = "run",
+    description = {
+      "Keeps everything as declared until it is stopped; reloads when a file changes.",
+      "SIGTERM stops it and leaves the state as it is."
+    })
+final class RunCommand extends HostCommand {
+
+  private static final long LOOK_MILLIS = 200;
+
+  @Mixin private DocumentFiles files = new DocumentFiles();
+  @Mixin private Policy policy = new Policy();
+
+  @Override
+  ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {
+    HostDocument document = files.load();
+    Reload reload = new Reload(files.paths());
+    RunLog log = new RunLog(output);
+    try (StopSignal stop = new StopSignal();
+        Host host = Host.open(policy.applyTo(shared().hostOptions("run")))) {
+      host.notices().forEach(log::note);
+      log.note("keeping " + names() + " as process " + ProcessHandle.current().pid());
+      try (HostRun run = host.run(document, log)) {
+        while (!stop.await(LOOK_MILLIS)) {
+          if (files.canChange() && reload.isDue()) {
+            load(reload, run, log);
+          }
+        }
+      }
+      log.note("stopped; the state stays as it is");
+      return ExitCode.OK;
+    }
+  }
+
+  /** Takes over what the files say now, or says why not and goes on with what they said before. */
+  private void load(Reload reload, HostRun run, RunLog log) throws HostException {
+    if (reload.hasEmptyFile()) {
+      log.note("not reloaded: a file is empty; to want nothing, write {}");
+      return;
+    }
+    try {
+      run.put(files.load());
+      log.note("reloaded " + names());
+    } catch (DocumentException e) {
+      e.problems().stream().map(Problem::toString).forEach(log::note);
+      log.note("not reloaded: what was declared before stays");
+    }
+  }
+
+  private String names() {
+    return files.paths().stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.agent.Account.Line;
+import dev.holdfast.agent.Account.Standing;
+import dev.holdfast.host.Obstacle;
+import dev.holdfast.host.Problem;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Results as text for people. */
+record TextOutput(PrintStream out, PrintStream err, Style style) implements Output {
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+
+  @Override
+  public void account(Account account) {
+    account.notices().forEach(notice -> err.println("holdfast: " + notice));
+    String scope = "";
+    for (Line line : account.lines()) {
+      if (!line.scope().label().equals(scope)) {
+        scope = line.scope().label();
+        out.println(style.bold(scope));
+      }
+      out.println("  " + style.sign(line.standing(), line.operation().verb(), line.text()));
+    }
+    account.obstacles().forEach(obstacle -> out.println(text(obstacle)));
+    out.println(summary(account));
+  }
+
+  private String text(Obstacle obstacle) {
+    return switch (obstacle.kind()) {
+      case ABSENT -> style.yellow("? " + obstacle);
+      case NO_PERMISSION, OTHER -> style.red("! " + obstacle);
+    };
+  }
+
+  private static String summary(Account account) {
+    List<String> parts = new ArrayList<>();
+    count(parts, account.count(Standing.PLANNED), "to do");
+    count(parts, account.count(Standing.APPLIED), "done");
+    long absent = absent(account);
+    count(parts, account.count(Standing.FAILED) + account.obstacles().size() - absent, "failed");
+    count(parts, account.count(Standing.PENDING) + absent, "waiting");
+    return parts.isEmpty() ? "nothing to do: all is as declared" : String.join(", ", parts);
+  }
+
+  private static long absent(Account account) {
+    return account.obstacles().stream().filter(o -> o.kind() == Obstacle.Kind.ABSENT).count();
+  }
+
+  private static void count(List<String> parts, long count, String word) {
+    if (count > 0) {
+      parts.add(count + " " + word);
+    }
+  }
+
+  @Override
+  public void problems(List<Problem> problems) {
+    problems.forEach(err::println);
+  }
+
+  @Override
+  public void valid(List<Path> files) {
+    files.forEach(file -> out.println(file + ": valid"));
+  }
+
+  @Override
+  public void document(String yaml) {
+    out.print(yaml);
+    out.flush();
+  }
+
+  @Override
+  public void error(ExitCode code, String message) {
+    err.println("holdfast: " + message);
+  }
+
+  @Override
+  public void say(String text) {
+    out.println(text);
+  }
+
+  @Override
+  public void event(Event event) {
+    String text =
+        switch (event) {
+          case Event.Changed(Line line) ->
+              line.scope()
+                  + " "
+                  + style.sign(line.standing(), line.operation().verb(), line.text());
+          case Event.Converged(String scope, String source) ->
+              scope + " " + style.green(source + " is as declared");
+          case Event.Note(String scope, String note) -> scope + " " + style.yellow(note);
+        };
+    out.println(style.dim(LocalTime.now().format(TIME)) + " " + text);
+    out.flush();
+  }
+}
