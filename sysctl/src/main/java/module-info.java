@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Sysctls as declared: typed surface, source, monitor. */
+/**
+ * Sysctls as declared: {@code Sysctls} is the typed surface, {@code SysctlSource} what the loop
+ * drives, and a monitor rings when they change.
+ */
 @NullMarked
 module dev.holdfast.sysctl {
   requires static transitive org.jspecify;

@@ -9,10 +9,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,7 @@ public final class FileWatches {
     private final int number;
     private final int mask;
     private final Listener listener;
+    private volatile boolean closed;
 
     private Watch(FileWatches owner, int number, int mask, Listener listener) {
       this.owner = owner;
@@ -74,8 +77,28 @@ public final class FileWatches {
       this.listener = listener;
     }
 
+    /** The same for watches on the same file while either is open: a file made again differs. */
+    public int number() {
+      return number;
+    }
+
+    private void tell(Consumer<Listener> news) {
+      try {
+        if (!closed) {
+          news.accept(listener);
+        }
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "a listener failed on an event of a file", e);
+      }
+    }
+
+    /**
+     * Stops watching. News that is being told already may still arrive while this returns, and the
+     * last watch waits for it; so whoever closes holds no lock that a listener takes.
+     */
     @Override
     public void close() {
+      closed = true;
       boolean unused;
       LOCK.lock();
       try {
@@ -96,12 +119,35 @@ public final class FileWatches {
    */
   public static Watch watch(NamespaceHandle namespace, String path, int mask, Listener listener)
       throws KernelException {
+    List<Watch> one = watching(namespace, List.of(path), mask, listener, false);
+    return one.getFirst();
+  }
+
+  /**
+   * Watches those of many files that are there and may be read, all of them on one visit to the
+   * namespace.
+   *
+   * @throws KernelException ENOSPC if the user has too many watches; nothing is watched then
+   */
+  public static List<Watch> watchAll(
+      NamespaceHandle namespace, Collection<String> paths, int mask, Listener listener)
+      throws KernelException {
+    return watching(namespace, paths, mask, listener, true);
+  }
+
+  private static List<Watch> watching(
+      NamespaceHandle namespace,
+      Collection<String> paths,
+      int mask,
+      Listener listener,
+      boolean skipping)
+      throws KernelException {
     FileWatches watches = null;
     boolean unused = false;
     LOCK.lock();
     try {
       watches = open == null ? openShared() : open;
-      return watches.add(namespace, path, mask, listener);
+      return watches.add(namespace, paths, mask, listener, skipping);
     } finally {
       if (watches != null) {
         unused = watches.retireIfUnused();
@@ -133,22 +179,49 @@ public final class FileWatches {
                 Libc.call(Sys.INOTIFY_INIT1, KernelFile.O_CLOEXEC | KernelFile.O_NONBLOCK, 0, 0)));
   }
 
-  private Watch add(NamespaceHandle namespace, String path, int mask, Listener listener)
+  private List<Watch> add(
+      NamespaceHandle namespace,
+      Collection<String> paths,
+      int mask,
+      Listener listener,
+      boolean skipping)
       throws KernelException {
-    int number = namespace.call(() -> addWatch(path, mask));
-    Watch watch = new Watch(this, number, mask, listener);
-    byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(watch);
-    return watch;
+    List<Integer> numbers = new ArrayList<>();
+    try {
+      namespace.call(() -> addWatches(paths, mask, skipping, numbers));
+    } catch (KernelException e) {
+      numbers.forEach(this::dropIfUnshared);
+      throw e;
+    }
+    List<Watch> added = new ArrayList<>();
+    for (int number : numbers) {
+      Watch watch = new Watch(this, number, mask, listener);
+      byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(watch);
+      added.add(watch);
+    }
+    return added;
   }
 
-  private int addWatch(String path, int mask) throws KernelException {
-    try (Arena arena = Arena.ofConfined()) {
-      long name = Libc.text(arena, path).address();
-      return (int)
-          Libc.check(
-              "watch " + path,
-              Libc.call(Sys.INOTIFY_ADD_WATCH, inotify.fd(), name, mask | IN_MASK_ADD));
+  private boolean addWatches(
+      Collection<String> paths, int mask, boolean skipping, List<Integer> numbers)
+      throws KernelException {
+    for (String path : paths) {
+      try (Arena arena = Arena.ofConfined()) {
+        long name = Libc.text(arena, path).address();
+        long number =
+            Libc.call(Sys.INOTIFY_ADD_WATCH, inotify.fd(), name, mask | IN_MASK_ADD, 0, 0, 0);
+        if (!skipping || !isUnwatchable(number)) {
+          numbers.add((int) Libc.check("watch " + path, number));
+        }
+      }
     }
+    return true;
+  }
+
+  private static boolean isUnwatchable(long result) {
+    return result == -Errno.ENOENT.number()
+        || result == -Errno.ENOTDIR.number()
+        || result == -Errno.EACCES.number();
   }
 
   /** Forgets a watch; whether it was the last one. */
@@ -159,9 +232,15 @@ public final class FileWatches {
     }
     if (sharing.isEmpty()) {
       byNumber.remove(watch.number);
-      var _ = Libc.call(Sys.INOTIFY_RM_WATCH, inotify.fd(), watch.number, 0);
+      dropIfUnshared(watch.number);
     }
     return retireIfUnused();
+  }
+
+  private void dropIfUnshared(int number) {
+    if (!byNumber.containsKey(number)) {
+      var _ = Libc.call(Sys.INOTIFY_RM_WATCH, inotify.fd(), number, 0);
+    }
   }
 
   private boolean retireIfUnused() {
@@ -223,16 +302,16 @@ public final class FileWatches {
     if ((event.mask & IN_Q_OVERFLOW) != 0) {
       byNumber.values().stream()
           .flatMap(List::stream)
-          .forEach(watch -> told.add(() -> watch.listener.changed("")));
+          .forEach(watch -> told.add(() -> watch.tell(listener -> listener.changed(""))));
       return;
     }
     boolean gone = (event.mask & IN_IGNORED) != 0;
     List<Watch> sharing = gone ? byNumber.remove(event.number) : byNumber.get(event.number);
     for (Watch watch : sharing == null ? List.<Watch>of() : List.copyOf(sharing)) {
       if (gone) {
-        told.add(watch.listener::gone);
+        told.add(() -> watch.tell(Listener::gone));
       } else if ((event.mask & watch.mask) != 0) {
-        told.add(() -> watch.listener.changed(event.entry));
+        told.add(() -> watch.tell(listener -> listener.changed(event.entry)));
       }
     }
   }

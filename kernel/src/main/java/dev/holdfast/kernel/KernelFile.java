@@ -144,6 +144,21 @@ public final class KernelFile {
     }
   }
 
+  /**
+   * The permission bits of the file that a path names, such as {@code 0644}; it need not be
+   * readable.
+   */
+  public static int mode(String path) throws KernelException {
+    final int wantMode = 2;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment statx = arena.allocate(256, 8);
+      long name = Libc.text(arena, path).address();
+      Libc.check(
+          "stat " + path, Libc.call(Sys.STATX, AT_FDCWD, name, 0, wantMode, statx.address(), 0));
+      return Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28)) & 07777; // stx_mode
+    }
+  }
+
   /** What makes two open files the same file: its file system's device and its inode. */
   public record Identity(long device, long inode) {}
 

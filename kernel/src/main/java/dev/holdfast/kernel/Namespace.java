@@ -9,6 +9,31 @@ import java.nio.file.Path;
  */
 public sealed interface Namespace {
 
+  /** The kinds of namespace that work can happen in; see namespaces(7). */
+  enum Kind {
+    NETWORK("net", 0x40000000),
+    UTS("uts", 0x04000000),
+    IPC("ipc", 0x08000000);
+
+    private final String file;
+    private final int cloneFlag;
+
+    Kind(String file, int cloneFlag) {
+      this.file = file;
+      this.cloneFlag = cloneFlag;
+    }
+
+    /** Its name under {@code /proc/<pid>/ns}. */
+    String file() {
+      return file;
+    }
+
+    /** Its {@code CLONE_NEW…} flag, which setns(2) takes and ioctl_ns(2) gives. */
+    int cloneFlag() {
+      return cloneFlag;
+    }
+  }
+
   /** The namespaces that this process itself runs in. */
   record Self() implements Namespace {
     @Override

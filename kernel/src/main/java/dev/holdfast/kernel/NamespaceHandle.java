@@ -1,9 +1,11 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.kernel.KernelFile.Identity;
+import dev.holdfast.kernel.Namespace.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * An open {@link Namespace}: while it is open the namespace cannot go away or be mistaken for
@@ -47,7 +49,10 @@ public final class NamespaceHandle implements AutoCloseable {
   }
 
   private static NamespaceHandle ofFile(Namespace namespace, String path) throws KernelException {
-    Descriptor file = KernelFile.open("open namespace " + namespace, path, KernelFile.O_RDONLY);
+    // Without O_NONBLOCK the path of a FIFO would wait here for ever.
+    Descriptor file =
+        KernelFile.open(
+            "open namespace " + namespace, path, KernelFile.O_RDONLY | KernelFile.O_NONBLOCK);
     try {
       return new NamespaceHandle(namespace, List.of(file), KernelFile.identity(file, path));
     } catch (KernelException e) {
@@ -64,27 +69,42 @@ public final class NamespaceHandle implements AutoCloseable {
     String action = "open the namespaces of process " + pid;
     List<Descriptor> others = new ArrayList<>();
     try (Descriptor pidfd = Pidfd.open(action, pid)) {
-      @Nullable Identity net = null;
-      for (String kind : List.of("net", "uts", "ipc")) {
-        String path = "/proc/" + pid + "/ns/" + kind;
-        Descriptor file = KernelFile.open(action, path, KernelFile.O_RDONLY);
-        others.add(file);
-        Identity identity = KernelFile.identity(file, path);
-        net = net == null ? identity : net;
-        if (identity.equals(KernelFile.identity("/proc/thread-self/ns/" + kind))) {
-          others.removeLast().close();
-        }
+      try {
+        Identity net = openOthers(action, pid, others);
+        refuseExited(action, pidfd);
+        return new NamespaceHandle(namespace, List.copyOf(others), net);
+      } catch (KernelException e) {
+        // A process that has ended has no namespaces: ENOENT, though its number is still taken.
+        refuseExited(action, pidfd);
+        throw e;
       }
-      if (Pidfd.hasExited(action, pidfd)) {
-        // What /proc showed may belong to another process that was given the same number since.
-        throw new KernelException(action, Errno.ESRCH);
-      }
-      return new NamespaceHandle(
-          namespace, List.copyOf(others), java.util.Objects.requireNonNull(net));
     } catch (KernelException e) {
       others.forEach(Descriptor::close);
       throw e;
     }
+  }
+
+  /** What /proc shows of a process that has ended may belong to the next one with its number. */
+  private static void refuseExited(String action, Descriptor pidfd) throws KernelException {
+    if (Pidfd.hasExited(action, pidfd)) {
+      throw new KernelException(action, Errno.ESRCH);
+    }
+  }
+
+  /** Opens those that are not this thread's own; the identity of the network one either way. */
+  private static Identity openOthers(String action, int pid, List<Descriptor> others)
+      throws KernelException {
+    Identity net = KernelFile.identity("/proc/" + pid + "/ns/" + Kind.NETWORK.file());
+    for (Kind kind : Kind.values()) {
+      String path = "/proc/" + pid + "/ns/" + kind.file();
+      Descriptor file = KernelFile.open(action, path, KernelFile.O_RDONLY);
+      others.add(file);
+      Identity identity = KernelFile.identity(file, path);
+      if (identity.equals(KernelFile.identity("/proc/thread-self/ns/" + kind.file()))) {
+        others.removeLast().close();
+      }
+    }
+    return net;
   }
 
   public Namespace namespace() {
@@ -97,6 +117,20 @@ public final class NamespaceHandle implements AutoCloseable {
   }
 
   /**
+   * Which kinds of namespace it is one of: all of them for ourselves and for a process, and for a
+   * file the one that it stands for.
+   *
+   * @throws KernelException EINVAL if the file stands for no such namespace
+   */
+  public Set<Kind> kinds() throws KernelException {
+    return switch (namespace) {
+      case Namespace.Self _, Namespace.Pid _ -> EnumSet.allOf(Kind.class);
+      case Namespace.At _, Namespace.Named _ ->
+          EnumSet.of(Visitor.kindOf(namespace, entered.getFirst()));
+    };
+  }
+
+  /**
    * Runs work inside the namespace and returns what it returned.
    *
    * <p>The work is run on a platform thread that is moved into the namespace and back. It makes
@@ -106,7 +140,11 @@ public final class NamespaceHandle implements AutoCloseable {
    * @throws KernelException as the work does, or if the namespace cannot be entered
    */
   public <T> T call(RawWork<T> work) throws KernelException {
-    return entered.isEmpty() ? work.run() : Visitor.run(namespace, entered, work);
+    if (!entered.isEmpty()) {
+      return Visitor.run(namespace, entered, work);
+    }
+    Visitor.refuseFromAway();
+    return work.run();
   }
 
   @Override

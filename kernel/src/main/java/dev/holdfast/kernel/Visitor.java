@@ -1,6 +1,7 @@
 package dev.holdfast.kernel;
 
 import dev.holdfast.kernel.Libc.Sys;
+import dev.holdfast.kernel.Namespace.Kind;
 import dev.holdfast.kernel.NamespaceHandle.RawWork;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,6 @@ final class Visitor extends Thread {
 
   static final String OWN_NET = "/proc/thread-self/ns/net";
 
-  private static final int CLONE_NEWUTS = 0x04000000;
-  private static final int CLONE_NEWIPC = 0x08000000;
-  private static final int CLONE_NEWNET = 0x40000000;
   private static final int NS_GET_NSTYPE = 0xb703;
 
   private static final ThreadPoolExecutor VISITORS =
@@ -39,7 +37,7 @@ final class Visitor extends Thread {
   private final List<Home> homes = new ArrayList<>();
 
   /** One namespace of this thread's own, to come back to. */
-  private record Home(int kind, Descriptor file) {}
+  private record Home(Kind kind, Descriptor file) {}
 
   private Visitor(Runnable work) {
     super(null, work, "holdfast-visitor", 0, false);
@@ -48,16 +46,27 @@ final class Visitor extends Thread {
 
   @Override
   public void run() {
-    super.run();
-    homes.forEach(home -> home.file.close());
+    try {
+      super.run();
+    } finally {
+      homes.forEach(home -> home.file.close());
+    }
   }
 
   /** Runs work inside the given namespaces, on a visitor. */
   static <T> T run(Namespace name, List<Descriptor> namespaces, RawWork<T> work)
       throws KernelException {
+    refuseFromAway();
     Visit<T> visit = new Visit<>(name, namespaces, work);
     VISITORS.execute(() -> ((Visitor) currentThread()).make(visit));
     return visit.await();
+  }
+
+  /** Refuses work for a thread that is away: what it starts would take its namespace for home. */
+  static void refuseFromAway() {
+    if (currentThread() instanceof Visitor) {
+      throw new IllegalStateException("raw work inside a namespace does not enter another one");
+    }
   }
 
   private void make(Visit<?> visit) {
@@ -81,28 +90,47 @@ final class Visitor extends Thread {
   }
 
   private void rememberHome() throws KernelException {
-    if (homes.isEmpty()) {
-      homes.add(new Home(CLONE_NEWNET, KernelFile.open(OWN_NET)));
-      homes.add(new Home(CLONE_NEWUTS, KernelFile.open("/proc/thread-self/ns/uts")));
-      homes.add(new Home(CLONE_NEWIPC, KernelFile.open("/proc/thread-self/ns/ipc")));
+    if (!homes.isEmpty()) {
+      return;
     }
+    List<Home> all = new ArrayList<>();
+    try {
+      for (Kind kind : Kind.values()) {
+        all.add(new Home(kind, KernelFile.open("/proc/thread-self/ns/" + kind.file())));
+      }
+    } catch (KernelException e) {
+      // With only some of them remembered it would not come home from the others.
+      all.forEach(home -> home.file.close());
+      throw e;
+    }
+    homes.addAll(all);
   }
 
-  /** Enters one namespace; its kind, so that it can be left again. */
+  /** Enters one namespace; its kind's flag, so that it can be left again. */
   private static int enter(Namespace name, Descriptor namespace) throws KernelException {
-    String action = "enter namespace " + name;
-    long kind = Libc.call(Sys.IOCTL, namespace.fd(), NS_GET_NSTYPE, 0);
-    if (kind != CLONE_NEWNET && kind != CLONE_NEWUTS && kind != CLONE_NEWIPC) {
-      throw new KernelException(action, Errno.EINVAL, "not a network, UTS or IPC namespace");
+    Kind kind = kindOf(name, namespace);
+    Libc.check(
+        "enter namespace " + name, Libc.call(Sys.SETNS, namespace.fd(), kind.cloneFlag(), 0));
+    return kind.cloneFlag();
+  }
+
+  /** What kind of namespace an open file stands for: ioctl_ns(2). */
+  static Kind kindOf(Namespace name, Descriptor namespace) throws KernelException {
+    long flag = Libc.call(Sys.IOCTL, namespace.fd(), NS_GET_NSTYPE, 0);
+    for (Kind kind : Kind.values()) {
+      if (kind.cloneFlag() == flag) {
+        return kind;
+      }
     }
-    Libc.check(action, Libc.call(Sys.SETNS, namespace.fd(), kind, 0));
-    return (int) kind;
+    throw new KernelException(
+        "enter namespace " + name, Errno.EINVAL, "not a network, UTS or IPC namespace");
   }
 
   private void comeHome(int away) throws KernelException {
     for (Home home : homes) {
-      if ((away & home.kind) != 0) {
-        Libc.check("leave a namespace", Libc.call(Sys.SETNS, home.file.fd(), home.kind, 0));
+      if ((away & home.kind.cloneFlag()) != 0) {
+        Libc.check(
+            "leave a namespace", Libc.call(Sys.SETNS, home.file.fd(), home.kind.cloneFlag(), 0));
       }
     }
   }

@@ -1,0 +1,11 @@
+package dev.holdfast.reconcile;
+
+/** A wanted value of flat state: of a sysctl, a cgroup limit, a link's MTU. */
+public interface FlatValue {
+
+  /** The text that is written to have it. */
+  String render();
+
+  /** Whether what the kernel shows is this value, in the kernel's own normal form. */
+  boolean matches(String observed);
+}
