@@ -1,0 +1,64 @@
+package dev.holdfast.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network namespace of a benchmark's own with a veth pair in it, and a process inside through
+ * whose /proc the kernel itself can be read as a witness.
+ */
+final class Lab implements AutoCloseable {
+
+  private final String name = "holdfast-bench-" + ProcessHandle.current().pid();
+  private final Process inside;
+
+  Lab() throws IOException, InterruptedException {
+    run("ip", "netns", "add", name);
+    ip("link", "add", "v0", "type", "veth", "peer", "name", "v1");
+    ip("link", "set", "v0", "up");
+    ip("link", "set", "v1", "up");
+    inside = new ProcessBuilder("ip", "netns", "exec", name, "sleep", "infinity").start();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** A file below /proc/net as the namespace sees it. */
+  String proc(String file) throws IOException {
+    return Files.readString(Path.of("/proc", Long.toString(inside.pid()), "net", file));
+  }
+
+  void ip(String... arguments) throws IOException, InterruptedException {
+    run(words(List.of("ip", "-n", name), arguments));
+  }
+
+  void exec(String... command) throws IOException, InterruptedException {
+    run(words(List.of("ip", "netns", "exec", name), command));
+  }
+
+  static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + said.strip());
+    }
+  }
+
+  private static String[] words(List<String> first, String... then) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(List.of(then));
+    return all.toArray(String[]::new);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    inside.destroy();
+    int _ = inside.waitFor();
+    run("ip", "netns", "del", name);
+  }
+}
