@@ -98,7 +98,7 @@ public final class NetlinkDescriptor implements AutoCloseable {
   private static long boundPort(Descriptor socket) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(ADDRESS_BYTES, 4);
-      MemorySegment length = arena.allocate(JAVA_INT, ADDRESS_BYTES);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, ADDRESS_BYTES);
       Libc.check(
           "name a netlink socket",
           Libc.call(Sys.GETSOCKNAME, socket.fd(), address.address(), length.address()));
@@ -149,7 +149,7 @@ public final class NetlinkDescriptor implements AutoCloseable {
 
   private void set(String action, int level, int option, int value) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
-      long address = arena.allocate(JAVA_INT, value).address();
+      long address = arena.allocateFrom(JAVA_INT, value).address();
       Libc.check(action, Libc.call(Sys.SETSOCKOPT, socket.fd(), level, option, address, 4, 0));
     }
   }

@@ -203,7 +203,7 @@ public final class Poller {
 
   private void signalStop() {
     try (Arena arena = Arena.ofConfined()) {
-      long one = arena.allocate(JAVA_LONG, 1L).address();
+      long one = arena.allocateFrom(JAVA_LONG, 1L).address();
       var _ = Libc.restarted(Sys.WRITE, stop.fd(), one, 8);
     }
   }
