@@ -187,8 +187,7 @@ final class NetlinkSocketKernelTest {
                 .nest(Rtnl.IFLA_LINKINFO, info -> info.put(Rtnl.IFLA_INFO_KIND, "nosuchkind"))
                 .build();
         assertThat(refusalOf(() -> socket.execute("create link x0", unknownKind)))
-            .hasMessage(
-                "create link x0: EOPNOTSUPP: Unknown device type");
+            .hasMessage("create link x0: EOPNOTSUPP: Unknown device type");
       }
     }
   }
