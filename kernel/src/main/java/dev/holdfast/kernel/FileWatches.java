@@ -77,6 +77,11 @@ public final class FileWatches {
       this.listener = listener;
     }
 
+    /** The same for watches on the same file while either is open: a file made again differs. */
+    public int number() {
+      return number;
+    }
+
     private void tell(Consumer<Listener> news) {
       try {
         if (!closed) {
