@@ -1,0 +1,262 @@
+package dev.holdfast.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.testkit.Command;
+import dev.holdfast.testkit.Hygiene;
+import dev.holdfast.testkit.OwnNamespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Visits to other namespaces: what they see, and that everybody is at home afterwards. */
+final class NamespaceHandleKernelTest {
+
+  private static NamespaceHandle open(OwnNamespace own) throws KernelException {
+    return NamespaceHandle.open(new Namespace.Named(own.name()));
+  }
+
+  private static KernelFile.Identity here() throws KernelException {
+    return KernelFile.identity("/proc/thread-self/ns/net");
+  }
+
+  @AfterEach
+  void everybodyIsAtHome() {
+    Hygiene.assertAllThreadsAtHome();
+  }
+
+  @Test
+  void workIsDoneInside() throws Exception {
+    KernelFile.Identity home = here();
+    try (var own = OwnNamespace.create();
+        var handle = open(own)) {
+      assertThat(handle.call(NamespaceHandleKernelTest::here))
+          .isEqualTo(handle.identity())
+          .isNotEqualTo(home);
+      assertThat(here()).isEqualTo(home);
+      String inode = own.run("readlink", "/proc/self/ns/net").strip();
+      assertThat(inode).isEqualTo("net:[" + handle.identity().inode() + "]");
+    }
+  }
+
+  /** Threads inherit the namespace of the one that starts them: nobody may start one away. */
+  @Test
+  void thousandsOfVisitsLeaveEveryThreadAtHome() throws Exception {
+    try (var own = OwnNamespace.create();
+        var other = OwnNamespace.create();
+        var one = open(own);
+        var two = open(other)) {
+      var wrong = new ConcurrentLinkedQueue<Object>();
+      KernelFile.Identity home = here();
+      List<Thread> visitors = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        NamespaceHandle handle = i % 2 == 0 ? one : two;
+        visitors.add(Thread.ofVirtual().start(() -> visitAndStartThreads(handle, home, wrong)));
+      }
+      for (Thread visitor : visitors) {
+        visitor.join();
+      }
+      assertThat(wrong).isEmpty();
+    }
+  }
+
+  private static void visitAndStartThreads(
+      NamespaceHandle handle, KernelFile.Identity home, ConcurrentLinkedQueue<Object> wrong) {
+    try {
+      for (int i = 0; i < 25; i++) {
+        KernelFile.Identity inside = handle.call(NamespaceHandleKernelTest::here);
+        if (!inside.equals(handle.identity())) {
+          wrong.add(inside);
+        }
+        Thread started = Thread.ofPlatform().start(() -> checkHome(home, wrong));
+        CompletableFuture<Void> pooled = CompletableFuture.runAsync(() -> checkHome(home, wrong));
+        started.join();
+        pooled.join();
+      }
+    } catch (KernelException | InterruptedException e) {
+      wrong.add(e);
+    }
+  }
+
+  private static void checkHome(KernelFile.Identity home, ConcurrentLinkedQueue<Object> wrong) {
+    try {
+      if (!here().equals(home)) {
+        wrong.add(Thread.currentThread() + " is in " + here());
+      }
+    } catch (KernelException e) {
+      wrong.add(e);
+    }
+  }
+
+  @Test
+  void workThatFailsComesHome() throws Exception {
+    try (var own = OwnNamespace.create();
+        var handle = open(own)) {
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(() ->
+                handle.call(() -> {
+                  throw new IllegalStateException("on purpose");
+                }))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("on purpose");
+        assertThatThrownBy(() ->
+                handle.call(() -> {
+                  throw new AssertionError("on purpose");
+                }))
+            .isInstanceOf(AssertionError.class);
+        assertThat(Refused.errno(() -> handle.call(() -> KernelFile.read("/proc/sys/nosuch"))))
+            .isEqualTo(Errno.ENOENT);
+      }
+    }
+  }
+
+  @Test
+  void visitsDoNotNest() throws Exception {
+    try (var own = OwnNamespace.create();
+        var handle = open(own);
+        var self = NamespaceHandle.open(new Namespace.Self())) {
+      for (NamespaceHandle inner : List.of(handle, self)) {
+        assertThatThrownBy(() -> handle.call(() -> inner.call(NamespaceHandleKernelTest::here)))
+            .isInstanceOf(IllegalStateException.class);
+      }
+    }
+  }
+
+  @Test
+  void anInterruptIsKeptAndTheWorkDone() throws Exception {
+    try (var own = OwnNamespace.create();
+        var handle = open(own)) {
+      Thread.currentThread().interrupt();
+      assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity());
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  /** Needs no privilege. */
+  @Test
+  void ourOwnNamespaceIsNoVisit() throws Exception {
+    long pid = ProcessHandle.current().pid();
+    for (Namespace namespace : List.of(new Namespace.Self(), new Namespace.Pid((int) pid))) {
+      try (var handle = NamespaceHandle.open(namespace)) {
+        assertThat(handle.call(Thread::currentThread)).isSameAs(Thread.currentThread());
+        assertThat(handle.identity()).isEqualTo(here());
+      }
+    }
+  }
+
+  /** Needs no privilege. */
+  @Test
+  void whatIsNoNamespaceIsEINVAL(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("plain"), "x");
+    Path fifo = folder.resolve("fifo");
+    Command.of("mkfifo", fifo.toString()).output();
+    for (Path path : List.of(file, fifo, folder, Path.of("/proc/self/ns/user"))) {
+      try (var handle = NamespaceHandle.open(new Namespace.At(path))) {
+        KernelException refusal = Refused.by(() -> handle.call(() -> 1));
+        assertThat(refusal)
+            .hasMessage(
+                "enter namespace " + path + ": EINVAL: not a network, UTS or IPC namespace");
+      }
+    }
+  }
+
+  @Test
+  void aPathIsTheOneNamespaceItStandsFor() throws Exception {
+    try (var own = OwnNamespace.create();
+        var handle = NamespaceHandle.open(new Namespace.At(own.path()))) {
+      assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity());
+      assertThat(handle.kinds()).containsExactly(Namespace.Kind.NETWORK);
+    }
+  }
+
+  @Test
+  void aDeletedNamespaceIsENOENTAndAnotherOnceItIsMadeAgain() throws Exception {
+    try (var own = OwnNamespace.create();
+        var before = open(own)) {
+      own.delete();
+      KernelException refusal = Refused.by(() -> open(own));
+      assertThat(refusal).hasMessageStartingWith("open namespace " + own.name() + ": ENOENT");
+      assertThat(before.call(NamespaceHandleKernelTest::here)).isEqualTo(before.identity());
+      own.add();
+      try (var after = open(own)) {
+        assertThat(after.identity()).isNotEqualTo(before.identity());
+      }
+    }
+  }
+
+  @Test
+  void aProcessIsVisitedInAllItsNamespaces() throws Exception {
+    try (var own = OwnNamespace.create()) {
+      Process inside =
+          new ProcessBuilder("nsenter", "--net=" + own.path(), "unshare", "-u", "sleep", "60")
+              .start();
+      try {
+        awaitCommand(inside.pid(), "sleep");
+        try (var handle = NamespaceHandle.open(new Namespace.Pid((int) inside.pid()))) {
+          assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity());
+          KernelFile.Identity uts =
+              handle.call(() -> KernelFile.identity("/proc/thread-self/ns/uts"));
+          assertThat(uts).isNotEqualTo(KernelFile.identity("/proc/thread-self/ns/uts"));
+        }
+      } finally {
+        inside.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static void awaitCommand(long pid, String name) throws Exception {
+    Path comm = Path.of("/proc/" + pid + "/comm");
+    while (!Files.readString(comm).strip().equals(name)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Needs no privilege. */
+  @Test
+  void aProcessThatHasEndedIsESRCH() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    assertThat(Refused.errno(() -> NamespaceHandle.open(new Namespace.Pid((int) ended.pid()))))
+        .isEqualTo(Errno.ESRCH);
+  }
+
+  /** A process whose parent has not asked for its status yet keeps its number and nothing else. */
+  @Test
+  void aZombieIsESRCH() throws Exception {
+    Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 60").start();
+    try {
+      int zombie = Integer.parseInt(parent.inputReader().readLine());
+      Path stat = Path.of("/proc/" + zombie + "/stat");
+      while (!Files.readString(stat).contains(") Z ")) {
+        Thread.onSpinWait();
+      }
+      assertThat(Refused.errno(() -> NamespaceHandle.open(new Namespace.Pid(zombie))))
+          .isEqualTo(Errno.ESRCH);
+    } finally {
+      parent.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void handlesAndVisitorsLeaveNothingBehind() throws Exception {
+    try (var own = OwnNamespace.create()) {
+      open(own).close();
+      Hygiene.assertNothingLeaked(() -> {
+        for (int i = 0; i < 200; i++) {
+          try (var handle = open(own)) {
+            assertThat(handle.call(NamespaceHandleKernelTest::here)).isNotNull();
+          }
+          assertThat(Refused.errno(() -> NamespaceHandle.open(new Namespace.Named("hf-nosuch"))))
+              .isEqualTo(Errno.ENOENT);
+        }
+      });
+    }
+  }
+}
