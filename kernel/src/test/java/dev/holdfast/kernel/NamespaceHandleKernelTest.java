@@ -23,8 +23,9 @@ final class NamespaceHandleKernelTest {
     return NamespaceHandle.open(new Namespace.Named(own.name()));
   }
 
-  private static KernelFile.Identity here() throws KernelException {
-    return KernelFile.identity("/proc/thread-self/ns/net");
+  /** The inode of the network namespace that this thread is in. */
+  private static long here() throws KernelException {
+    return KernelFile.identity("/proc/thread-self/ns/net").inode();
   }
 
   @AfterEach
@@ -34,11 +35,11 @@ final class NamespaceHandleKernelTest {
 
   @Test
   void workIsDoneInside() throws Exception {
-    KernelFile.Identity home = here();
+    long home = here();
     try (var own = OwnNamespace.create();
         var handle = open(own)) {
       assertThat(handle.call(NamespaceHandleKernelTest::here))
-          .isEqualTo(handle.identity())
+          .isEqualTo(handle.identity().inode())
           .isNotEqualTo(home);
       assertThat(here()).isEqualTo(home);
       String inode = own.run("readlink", "/proc/self/ns/net").strip();
@@ -54,7 +55,7 @@ final class NamespaceHandleKernelTest {
         var one = open(own);
         var two = open(other)) {
       var wrong = new ConcurrentLinkedQueue<Object>();
-      KernelFile.Identity home = here();
+      long home = here();
       List<Thread> visitors = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         NamespaceHandle handle = i % 2 == 0 ? one : two;
@@ -68,11 +69,11 @@ final class NamespaceHandleKernelTest {
   }
 
   private static void visitAndStartThreads(
-      NamespaceHandle handle, KernelFile.Identity home, ConcurrentLinkedQueue<Object> wrong) {
+      NamespaceHandle handle, long home, ConcurrentLinkedQueue<Object> wrong) {
     try {
       for (int i = 0; i < 25; i++) {
-        KernelFile.Identity inside = handle.call(NamespaceHandleKernelTest::here);
-        if (!inside.equals(handle.identity())) {
+        long inside = handle.call(NamespaceHandleKernelTest::here);
+        if (inside != handle.identity().inode()) {
           wrong.add(inside);
         }
         Thread started = Thread.ofPlatform().start(() -> checkHome(home, wrong));
@@ -85,9 +86,9 @@ final class NamespaceHandleKernelTest {
     }
   }
 
-  private static void checkHome(KernelFile.Identity home, ConcurrentLinkedQueue<Object> wrong) {
+  private static void checkHome(long home, ConcurrentLinkedQueue<Object> wrong) {
     try {
-      if (!here().equals(home)) {
+      if (here() != home) {
         wrong.add(Thread.currentThread() + " is in " + here());
       }
     } catch (KernelException e) {
@@ -134,7 +135,7 @@ final class NamespaceHandleKernelTest {
     try (var own = OwnNamespace.create();
         var handle = open(own)) {
       Thread.currentThread().interrupt();
-      assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity());
+      assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity().inode());
       assertThat(Thread.interrupted()).isTrue();
     }
   }
@@ -146,7 +147,7 @@ final class NamespaceHandleKernelTest {
     for (Namespace namespace : List.of(new Namespace.Self(), new Namespace.Pid((int) pid))) {
       try (var handle = NamespaceHandle.open(namespace)) {
         assertThat(handle.call(Thread::currentThread)).isSameAs(Thread.currentThread());
-        assertThat(handle.identity()).isEqualTo(here());
+        assertThat(handle.identity().inode()).isEqualTo(here());
       }
     }
   }
@@ -171,7 +172,7 @@ final class NamespaceHandleKernelTest {
   void aPathIsTheOneNamespaceItStandsFor() throws Exception {
     try (var own = OwnNamespace.create();
         var handle = NamespaceHandle.open(new Namespace.At(own.path()))) {
-      assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity());
+      assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity().inode());
       assertThat(handle.kinds()).containsExactly(Namespace.Kind.NETWORK);
     }
   }
@@ -183,10 +184,47 @@ final class NamespaceHandleKernelTest {
       own.delete();
       KernelException refusal = Refused.by(() -> open(own));
       assertThat(refusal).hasMessageStartingWith("open namespace " + own.name() + ": ENOENT");
-      assertThat(before.call(NamespaceHandleKernelTest::here)).isEqualTo(before.identity());
+      assertThat(before.call(NamespaceHandleKernelTest::here)).isEqualTo(before.identity().inode());
       own.add();
       try (var after = open(own)) {
         assertThat(after.identity()).isNotEqualTo(before.identity());
+      }
+    }
+  }
+
+  /** The kernel gives the inode of the deleted one to the next: the inode alone is no identity. */
+  @Test
+  void aNamespaceThatIsMadeAgainIsAnotherThoughNobodyHeldTheFirst() throws Exception {
+    try (var own = OwnNamespace.create()) {
+      List<KernelFile.Identity> incarnations = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        try (var handle = open(own)) {
+          incarnations.add(handle.identity());
+        }
+        own.delete();
+        own.add();
+      }
+      assertThat(incarnations).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void oneNamespaceIsTheSameByNameByPathAndByProcess() throws Exception {
+    try (var own = OwnNamespace.create()) {
+      Process inside = new ProcessBuilder("nsenter", "--net=" + own.path(), "sleep", "60").start();
+      try {
+        awaitCommand(inside.pid(), "sleep");
+        try (var byName = open(own);
+            var byPath = NamespaceHandle.open(new Namespace.At(own.path()));
+            var byPid = NamespaceHandle.open(new Namespace.Pid((int) inside.pid()));
+            Descriptor file = KernelFile.open(own.path().toString())) {
+          assertThat(byName.identity()).isEqualTo(byPath.identity()).isEqualTo(byPid.identity());
+          assertThat(byName.identity().generation())
+              .as("what a kernel before 6.18 is asked for")
+              .isEqualTo(Generation.cookie(byName.namespace(), file));
+        }
+      } finally {
+        inside.destroyForcibly().waitFor();
       }
     }
   }
@@ -200,7 +238,8 @@ final class NamespaceHandleKernelTest {
       try {
         awaitCommand(inside.pid(), "sleep");
         try (var handle = NamespaceHandle.open(new Namespace.Pid((int) inside.pid()))) {
-          assertThat(handle.call(NamespaceHandleKernelTest::here)).isEqualTo(handle.identity());
+          assertThat(handle.call(NamespaceHandleKernelTest::here))
+              .isEqualTo(handle.identity().inode());
           KernelFile.Identity uts =
               handle.call(() -> KernelFile.identity("/proc/thread-self/ns/uts"));
           assertThat(uts).isNotEqualTo(KernelFile.identity("/proc/thread-self/ns/uts"));
