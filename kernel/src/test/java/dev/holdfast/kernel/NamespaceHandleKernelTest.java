@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,50 @@ final class NamespaceHandleKernelTest {
       }
     } catch (KernelException e) {
       wrong.add(e);
+    }
+  }
+
+  /**
+   * What is waiting for an answer is woken, or even run, by the visitor: it must be home by then.
+   */
+  @Test
+  void whateverDependsOnAnAnswerRunsAtHome() throws Exception {
+    long home = here();
+    try (var own = OwnNamespace.create();
+        var file = KernelFile.open(own.path().toString())) {
+      for (boolean failing : new boolean[] {false, true}) {
+        CountDownLatch attached = new CountDownLatch(1);
+        var visit =
+            Visitor.start(
+                new Namespace.Named(own.name()),
+                List.of(file),
+                () -> {
+                  awaitUninterruptibly(attached);
+                  return failing ? KernelFile.read("/proc/nosuch").length : here();
+                });
+        CompletableFuture<Long> dependent =
+            visit.answer.handle((inside, reason) -> {
+              assertThat(reason != null).isEqualTo(failing);
+              assertThat(Objects.equals(inside, home)).isFalse();
+              return inodeHere();
+            });
+        attached.countDown();
+        assertThat(dependent.join()).isEqualTo(home);
+      }
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static long inodeHere() {
+    try {
+      return here();
+    } catch (KernelException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -269,9 +315,13 @@ final class NamespaceHandleKernelTest {
   /** A process whose parent has not asked for its status yet keeps its number and nothing else. */
   @Test
   void aZombieIsESRCH() throws Exception {
-    Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 60").start();
+    Process parent =
+        new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; exec tail -f /dev/null").start();
     try {
       int zombie = Integer.parseInt(parent.inputReader().readLine());
+      // The shell would ask for the status; what it has become by then does not.
+      awaitCommand(parent.pid(), "tail");
+      ProcessHandle.of(zombie).orElseThrow().destroyForcibly();
       Path stat = Path.of("/proc/" + zombie + "/stat");
       while (!Files.readString(stat).contains(") Z ")) {
         Thread.onSpinWait();
