@@ -189,7 +189,7 @@ public final class FileWatches {
     List<Integer> numbers = new ArrayList<>();
     try {
       namespace.call(() -> addWatches(paths, mask, skipping, numbers));
-    } catch (KernelException e) {
+    } catch (KernelException | RuntimeException e) {
       numbers.forEach(this::dropIfUnshared);
       throw e;
     }

@@ -40,8 +40,7 @@ public final class NamespaceHandle implements AutoCloseable {
    */
   public static NamespaceHandle open(Namespace namespace) throws KernelException {
     return switch (namespace) {
-      case Namespace.Self self ->
-          new NamespaceHandle(self, List.of(), KernelFile.identity(Visitor.OWN_NET));
+      case Namespace.Self self -> new NamespaceHandle(self, List.of(), ownIdentity());
       case Namespace.Pid(int pid) -> ofProcess(namespace, pid);
       case Namespace.At(var path) -> ofFile(namespace, path.toString());
       case Namespace.Named named -> ofFile(namespace, named.path().toString());
@@ -54,7 +53,10 @@ public final class NamespaceHandle implements AutoCloseable {
         KernelFile.open(
             "open namespace " + namespace, path, KernelFile.O_RDONLY | KernelFile.O_NONBLOCK);
     try {
-      return new NamespaceHandle(namespace, List.of(file), KernelFile.identity(file, path));
+      Identity identity = KernelFile.identity(file, path);
+      long generation = Generation.of(namespace, file);
+      return new NamespaceHandle(
+          namespace, List.of(file), new Identity(identity.device(), identity.inode(), generation));
     } catch (KernelException e) {
       file.close();
       throw e;
@@ -94,12 +96,16 @@ public final class NamespaceHandle implements AutoCloseable {
   /** Opens those that are not this thread's own; the identity of the network one either way. */
   private static Identity openOthers(String action, int pid, List<Descriptor> others)
       throws KernelException {
-    Identity net = KernelFile.identity("/proc/" + pid + "/ns/" + Kind.NETWORK.file());
+    Identity net = ownIdentity();
     for (Kind kind : Kind.values()) {
       String path = "/proc/" + pid + "/ns/" + kind.file();
       Descriptor file = KernelFile.open(action, path, KernelFile.O_RDONLY);
       others.add(file);
       Identity identity = KernelFile.identity(file, path);
+      if (kind == Kind.NETWORK) {
+        long generation = Generation.of(new Namespace.Pid(pid), file);
+        net = new Identity(identity.device(), identity.inode(), generation);
+      }
       if (identity.equals(KernelFile.identity("/proc/thread-self/ns/" + kind.file()))) {
         others.removeLast().close();
       }
@@ -107,11 +113,22 @@ public final class NamespaceHandle implements AutoCloseable {
     return net;
   }
 
+  private static Identity ownIdentity() throws KernelException {
+    try (Descriptor file = KernelFile.open(Visitor.OWN_NET)) {
+      Identity identity = KernelFile.identity(file, Visitor.OWN_NET);
+      long generation = Generation.of(new Namespace.Self(), file);
+      return new Identity(identity.device(), identity.inode(), generation);
+    }
+  }
+
   public Namespace namespace() {
     return namespace;
   }
 
-  /** Which namespace this really is: the network one where there are several. */
+  /**
+   * Which namespace this really is: the network one where there are several. It names the namespace
+   * as long as the machine runs, not only while this handle is open.
+   */
   public Identity identity() {
     return identity;
   }

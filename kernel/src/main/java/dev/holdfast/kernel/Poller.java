@@ -172,7 +172,7 @@ public final class Poller {
     try {
       control("watch a descriptor", EPOLL_CTL_ADD, descriptor, events, key);
       return watch;
-    } catch (KernelException e) {
+    } catch (KernelException | RuntimeException e) {
       release(this, watch);
       throw e;
     }

@@ -56,10 +56,15 @@ final class Visitor extends Thread {
   /** Runs work inside the given namespaces, on a visitor. */
   static <T> T run(Namespace name, List<Descriptor> namespaces, RawWork<T> work)
       throws KernelException {
+    return start(name, namespaces, work).await();
+  }
+
+  /** Starts a visit; whatever depends on its answer runs when the visitor is home again. */
+  static <T> Visit<T> start(Namespace name, List<Descriptor> namespaces, RawWork<T> work) {
     refuseFromAway();
     Visit<T> visit = new Visit<>(name, namespaces, work);
     VISITORS.execute(() -> ((Visitor) currentThread()).make(visit));
-    return visit.await();
+    return visit;
   }
 
   /** Refuses work for a thread that is away: what it starts would take its namespace for home. */
@@ -147,12 +152,12 @@ final class Visitor extends Thread {
   }
 
   /** One piece of work and its answer. */
-  private static final class Visit<T> {
+  static final class Visit<T> {
 
     private final Namespace name;
     private final List<Descriptor> namespaces;
     private final RawWork<T> work;
-    private final CompletableFuture<T> answer = new CompletableFuture<>();
+    final CompletableFuture<T> answer = new CompletableFuture<>();
     private volatile @Nullable KernelException lost;
 
     Visit(Namespace name, List<Descriptor> namespaces, RawWork<T> work) {

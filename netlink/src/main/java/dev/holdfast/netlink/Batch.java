@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,12 +87,7 @@ final class Batch {
     try {
       conversation.send(action, sending, length);
     } catch (KernelException e) {
-      fill(
-          from,
-          to,
-          request ->
-              new Outcome.Refused(
-                  new KernelException(request.action(), e.errno(), e.kernelText())));
+      fill(from, to, request -> new Outcome.Refused(as(request, e)));
       return null;
     }
     try {
@@ -118,23 +114,22 @@ final class Batch {
   }
 
   private @Nullable KernelException answers(int from, int to, long first) throws KernelException {
+    String action = requests.get(to - 1).action();
     boolean lost = false;
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
-      long left = Math.max(0, deadline - System.nanoTime());
-      Duration wait = Duration.ofNanos(lost ? Math.min(left, Conversation.REST.toNanos()) : left);
-      switch (conversation.receive(requests.get(to - 1).action(), wait)) {
+      switch (conversation.receive(action, Conversation.left(deadline, lost))) {
         case Conversation.Arrival.Messages(List<Message> messages) -> {
           if (take(messages, from, to, first)) {
             if (lost) {
-              unknown(from, to - 1, conversation.unanswered("", true));
+              unknown(from, to - 1, conversation.unanswered(action, true));
             }
             return null;
           }
         }
         case Conversation.Arrival.Cut _, Conversation.Arrival.Lost _ -> lost = true;
         case Conversation.Arrival.Silence _ -> {
-          KernelException reason = conversation.unanswered("", lost);
+          KernelException reason = conversation.unanswered(action, lost);
           unknown(from, to, reason);
           return lost ? null : reason;
         }
@@ -160,16 +155,16 @@ final class Batch {
   }
 
   private KernelException unknown(int from, int to, KernelException reason) {
-    fill(
-        from,
-        to,
-        request ->
-            new Outcome.Unknown(
-                new KernelException(request.action(), reason.errno(), reason.kernelText())));
+    fill(from, to, request -> new Outcome.Unknown(as(request, reason)));
     return reason;
   }
 
-  private void fill(int from, int to, java.util.function.Function<Request, Outcome> outcome) {
+  /** The same reason, of one request. */
+  private static KernelException as(Request request, KernelException reason) {
+    return new KernelException(request.action(), reason.errno(), reason.kernelText());
+  }
+
+  private void fill(int from, int to, Function<Request, Outcome> outcome) {
     for (int i = from; i < to; i++) {
       if (outcomes[i] == null) {
         outcomes[i] = outcome.apply(requests.get(i));

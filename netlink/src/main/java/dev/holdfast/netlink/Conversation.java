@@ -24,7 +24,7 @@ final class Conversation {
   private static final long LAST_SEQUENCE = 0xffff_ffffL;
 
   /** How long to wait for the rest of an answer of which some was lost. */
-  static final Duration REST = Duration.ofMillis(200);
+  private static final Duration REST = Duration.ofMillis(200);
 
   private final Datagrams datagrams;
   private final Vocabulary vocabulary;
@@ -141,41 +141,34 @@ final class Conversation {
 
   private Optional<Message> converse(String action, Message request, int flags)
       throws KernelException {
-    long sequence = takeSequences(1);
-    Message sent = request.stamped(flags, sequence, datagrams.portId());
-    send(action, sent.array(), sent.length());
-    boolean acknowledged = (flags & Flags.ACK) != 0;
+    Message sent = send(action, request, flags);
+    Reply reply = new Reply(action, request, sent);
     boolean lost = false;
-    Optional<Message> answer = Optional.empty();
     long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
-      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      switch (receive(action, lost ? min(left, REST) : left)) {
-        case Arrival.Messages(List<Message> messages) -> {
-          for (Message message : messages) {
-            if (message.sequence() != sequence || message.type() == Message.NOOP) {
-              continue;
-            }
-            if (message.type() == Message.ERROR || message.type() == Message.DONE) {
-              Optional<KernelException> refusal = Refusal.of(action, message, request);
-              if (refusal.isPresent()) {
-                throw refusal.get();
-              }
-              return answer;
-            }
-            answer = answer.isPresent() ? answer : Optional.of(message);
-            if (!acknowledged && !message.hasFlag(Flags.MULTI)) {
-              return answer;
-            }
-          }
-        }
-        case Arrival.Cut(long of) when of == sequence ->
+    while (!reply.hasEnded()) {
+      switch (receive(action, left(deadline, lost))) {
+        case Arrival.Messages(List<Message> messages) -> reply.take(messages);
+        case Arrival.Cut(long sequence) when sequence == sent.sequence() ->
             throw new KernelException(action, Errno.EMSGSIZE, "the answer was cut; ask again");
         case Arrival.Cut _ -> {}
         case Arrival.Lost _ -> lost = true;
         case Arrival.Silence _ -> throw unanswered(action, lost);
       }
     }
+    return reply.answer();
+  }
+
+  /** Sends one request under the next sequence number; it as it was sent. */
+  private Message send(String action, Message request, int flags) throws KernelException {
+    Message sent = request.stamped(flags, takeSequences(1), datagrams.portId());
+    send(action, sent.array(), sent.length());
+    return sent;
+  }
+
+  /** How long to wait yet; where some was lost already, the rest may be, too. */
+  static Duration left(long deadline, boolean lost) {
+    long left = Math.max(0, deadline - System.nanoTime());
+    return Duration.ofNanos(lost ? Math.min(left, REST.toNanos()) : left);
   }
 
   KernelException unanswered(String action, boolean lost) {
@@ -215,20 +208,14 @@ final class Conversation {
 
   /** One dump, read to its end whatever happens; empty if it is not to be trusted. */
   private Optional<List<Message>> attempt(String action, Message request) throws KernelException {
-    long sequence = takeSequences(1);
-    Message sent = request.stamped(Flags.DUMP, sequence, datagrams.portId());
-    send(action, sent.array(), sent.length());
+    long sequence = send(action, request, Flags.DUMP).sequence();
     Dump dump = new Dump(action, request, sequence);
     long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
-      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      switch (receive(action, dump.isWhole() ? left : min(left, REST))) {
+    while (!dump.hasEnded()) {
+      switch (receive(action, left(deadline, !dump.isWhole()))) {
         case Arrival.Messages(List<Message> messages) -> {
           if (dump.take(messages)) {
             deadline = System.nanoTime() + patience.toNanos();
-          }
-          if (dump.hasEnded()) {
-            return dump.table();
           }
         }
         case Arrival.Cut(long of) when of == sequence -> dump.lose();
@@ -242,9 +229,6 @@ final class Conversation {
         }
       }
     }
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+    return dump.table();
   }
 }
