@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param obstacles to the parts that could not be looked at
  * @param notices what an operator should know besides
  */
-record Account(
-    String command, List<Line> lines, List<Obstacle> obstacles, List<String> notices) {
+record Account(String command, List<Line> lines, List<Obstacle> obstacles, List<String> notices) {
 
   /** How an operation stands. */
   enum Standing {

@@ -111,8 +111,7 @@ final class Demo implements AutoCloseable {
 
   private void show(HealLog.Healing healing) {
     for (HealLog.Change change : healing.changes()) {
-      say(
-          "    %s  %s".formatted(sign(change.operation()), style.dim(millis(change.afterNanos()))));
+      say("    %s  %s".formatted(sign(change.operation()), style.dim(millis(change.afterNanos()))));
     }
     if (!healing.converged()) {
       say(style.red("    not healed within " + PATIENCE.toSeconds() + " s"));

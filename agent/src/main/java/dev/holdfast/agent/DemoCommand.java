@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
 /** Shows on the real kernel what Holdfast is for, in a namespace that is thrown away. */
 @Command(
     name = "demo",
-    description = "Declares, breaks and heals things in a throw-away namespace; needs root and ip(8).")
+    description =
+        "Declares, breaks and heals things in a throw-away namespace; needs root and ip(8).")
 final class DemoCommand extends HostCommand {
 
   private static final String DOCUMENT = "demo.yaml";
@@ -44,7 +45,9 @@ final class DemoCommand extends HostCommand {
       throws HostException {
     output.error(
         ExitCode.NO_PERMISSION,
-        "the demo " + lack + "; without that, this is what its document would change here (a plan"
+        "the demo "
+            + lack
+            + "; without that, this is what its document would change here (a plan"
             + " changes nothing):");
     try (Host host = Host.readOnly(shared().hostOptions("demo"))) {
       output.account(Account.of(host.plan(document), host.notices()));

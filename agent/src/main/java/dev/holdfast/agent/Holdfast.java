@@ -47,7 +47,8 @@ final class Holdfast {
 
   private static int explain(ParameterException e, String... arguments) {
     System.err.println("holdfast: " + e.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, new java.io.PrintWriter(System.err, true));
+    CommandLine.UnmatchedArgumentException.printSuggestions(
+        e, new java.io.PrintWriter(System.err, true));
     System.err.println("Try 'holdfast --help'.");
     return ExitCode.USAGE.number();
   }

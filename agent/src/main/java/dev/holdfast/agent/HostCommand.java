@@ -6,7 +6,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What all commands have in common: the shared options, and one answer for each thing that fails. */
+/**
+ * What all commands have in common: the shared options, and one answer for each thing that fails.
+ */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 abstract class HostCommand implements Callable<Integer> {
 

@@ -71,10 +71,8 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
       json.addProperty("to", operation.to());
     }
     line.reason()
-        .ifPresent(
-            reason ->
-                json.addProperty(
-                    line.standing() == Standing.PENDING ? "waitsFor" : "reason", reason));
+        .ifPresent(reason ->
+            json.addProperty(line.standing() == Standing.PENDING ? "waitsFor" : "reason", reason));
     return json;
   }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.agent;
 
-import dev.holdfast.host.DocumentWriter;
 import dev.holdfast.host.Host;
 import dev.holdfast.host.HostException;
 import dev.holdfast.host.HostObservation;
@@ -22,7 +21,7 @@ final class ObserveCommand extends HostCommand {
   ExitCode execute(Output output) throws HostException {
     try (Host host = Host.readOnly(shared().hostOptions("observe"))) {
       HostObservation observed = host.observe(all);
-      output.document(DocumentWriter.yaml(observed.document(), observed.comments()));
+      output.document(observed.yaml());
       return ExitCode.OK;
     }
   }

@@ -12,10 +12,6 @@ final class Version implements IVersionProvider {
 
   /** The version from the module that the build stamped. */
   private static String number() {
-    return Holdfast.class
-        .getModule()
-        .getDescriptor()
-        .rawVersion()
-        .orElse("unknown");
+    return Holdfast.class.getModule().getDescriptor().rawVersion().orElse("unknown");
   }
 }

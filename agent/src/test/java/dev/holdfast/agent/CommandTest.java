@@ -1,0 +1,152 @@
+package dev.holdfast.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command says without touching the kernel. */
+class CommandTest {
+
+  private static final String GOOD =
+      """
+      host:
+        sysctl:
+          net.ipv4.ip_forward: 1
+        routes:
+          - {to: 10.0.0.0/24, type: blackhole}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void aGoodDocumentIsValid() {
+    Path file = Cli.write(folder, "good.yaml", GOOD);
+
+    Cli.Result result = Cli.run("validate", file);
+
+    assertThat(result.exit()).isZero();
+    assertThat(result.out()).isEqualTo(file + ": valid\n");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void aMistakeIsOneLineWithItsPlaceAndTheLikelySpelling() {
+    Path file = Cli.write(folder, "bad.yaml", "host:\n  sysctls: {}\n");
+
+    Cli.Result result = Cli.run("validate", file);
+
+    assertThat(result.exit()).isEqualTo(78);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).startsWith(file + ":2:3: host").contains("did you mean \"sysctl\"?");
+  }
+
+  @Test
+  void problemsInJsonHaveTheirPlace() {
+    Path file = Cli.write(folder, "bad.yaml", "host:\n  sysctls: {}\n");
+
+    Cli.Result result = Cli.run("validate", "-o", "json", file);
+
+    assertThat(result.exit()).isEqualTo(78);
+    var problem = result.json().getAsJsonArray("problems").get(0).getAsJsonObject();
+    assertThat(problem.get("line").getAsInt()).isEqualTo(2);
+    assertThat(problem.get("column").getAsInt()).isEqualTo(3);
+    assertThat(result.json().get("exit").getAsInt()).isEqualTo(78);
+  }
+
+  @Test
+  void severalFilesAndFoldersAreOneDocument() {
+    Path one = Cli.write(folder, "one.yaml", "host: {sysctl: {net.ipv4.ip_forward: 1}}");
+    Path two = Cli.write(folder, "two.yaml", "host: {sysctl: {net.ipv4.ip_forward: 0}}");
+
+    assertThat(Cli.run("validate", one).exit()).isZero();
+    Cli.Result both = Cli.run("validate", folder);
+
+    assertThat(both.exit()).isEqualTo(78);
+    assertThat(both.err()).contains(two.toString()).contains(one.toString());
+  }
+
+  @Test
+  void aFileThatIsMissingIsABadDocument() {
+    Cli.Result result = Cli.run("plan", folder.resolve("nosuch.yaml"));
+
+    assertThat(result.exit()).isEqualTo(78);
+    assertThat(result.err()).isEqualTo(folder.resolve("nosuch.yaml") + ": no such file\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "apply", "run", "validate"})
+  void aCommandWithoutItsFileIsAUsageError(String command) {
+    Cli.Result result = Cli.run(command);
+
+    assertThat(result.exit()).isEqualTo(64);
+    assertThat(result.err()).contains("FILE");
+  }
+
+  @Test
+  void aMisspelledCommandIsAUsageErrorWithASuggestion() {
+    Cli.Result result = Cli.run("pln", "x");
+
+    assertThat(result.exit()).isEqualTo(64);
+    assertThat(result.err()).contains("plan");
+  }
+
+  @Test
+  void anUnknownOptionIsAUsageError() {
+    assertThat(Cli.run("plan", "--frobnicate", "x").exit()).isEqualTo(64);
+    assertThat(Cli.run("plan", "-o", "xml", "x").exit()).isEqualTo(64);
+    assertThat(Cli.run("plan", "-n", "pid:none", "x").exit()).isEqualTo(64);
+    assertThat(Cli.run().exit()).isEqualTo(64);
+  }
+
+  @Test
+  void helpAndVersionAreThereForEveryCommand() {
+    assertThat(Cli.run("--version").out()).startsWith("holdfast ");
+    assertThat(Cli.run("--help").exit()).isZero();
+    for (String command :
+        List.of("plan", "apply", "run", "observe", "release", "validate", "demo")) {
+      Cli.Result help = Cli.run(command, "--help");
+      assertThat(help.exit()).as(command).isZero();
+      assertThat(help.out()).as(command).contains("--namespace").contains("--state");
+      assertThat(Cli.run(command, "--version").out()).startsWith("holdfast ");
+    }
+  }
+
+  @Test
+  void aChangedFileIsReadWhenItHasComeToRest() throws Exception {
+    Path file = Cli.write(folder, "doc.yaml", GOOD);
+    Reload reload = new Reload(List.of(file));
+    assertThat(reload.isDue()).isFalse();
+
+    Files.writeString(file, GOOD + "\n# more\n");
+    assertThat(reload.isDue()).as("it may still be being written").isFalse();
+    assertThat(reload.isDue()).isTrue();
+    assertThat(reload.isDue()).isFalse();
+
+    Files.writeString(file, "");
+    assertThat(reload.isDue()).isFalse();
+    assertThat(reload.isDue()).isTrue();
+    assertThat(reload.hasEmptyFile()).isTrue();
+  }
+
+  @Test
+  void aSwappedSymbolicLinkIsAChange() throws Exception {
+    Path one = Cli.write(folder, "one", GOOD);
+    Path two = Cli.write(folder, "two", GOOD);
+    Path link = folder.resolve("doc.yaml");
+    Files.createSymbolicLink(link, one);
+    Reload reload = new Reload(List.of(link));
+
+    Files.delete(link);
+    Files.createSymbolicLink(link, two);
+
+    assertThat(reload.isDue()).isFalse();
+    assertThat(reload.isDue()).isTrue();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.testkit.Command;
+import dev.holdfast.testkit.Needs;
+import dev.holdfast.testkit.OwnNamespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} between any two operations of an apply, and then an empty document: nothing of
+ * ours is left, and nothing foreign is gone. strace(1) does the killing, at the n-th system call
+ * that can change anything.
+ */
+class KillKernelTest {
+
+  private static final int SIGKILLED = 137;
+  private static final int MANY = 60;
+
+  private static final String DOCUMENT =
+      """
+      host:
+        sysctl:
+          net.ipv4.ip_forward: 1
+          net.ipv4.conf.v0.rp_filter: 2
+        links:
+          v0: {mtu: 1400, addresses: [192.0.2.1/24, "2001:db8::1/64"]}
+        routes:
+          - {to: 198.51.100.0/24, via: 192.0.2.254}
+          - {to: 203.0.113.0/24, type: blackhole}
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void whereverAnApplyIsKilledAnEmptyDocumentRemovesOursAndOnlyOurs() {
+    Needs.program("strace");
+    Path document = Cli.write(folder, "doc.yaml", DOCUMENT);
+    List<Integer> exits = new ArrayList<>();
+    for (String call : List.of("sendto", "write")) {
+      int n = 1;
+      int exit;
+      do {
+        exit = killedAt(call, n, document);
+        exits.add(exit);
+        n++;
+      } while (exit == SIGKILLED && n < MANY);
+      assertThat(exit).as("an apply that was not killed any more").isZero();
+    }
+    assertThat(exits).filteredOn(exit -> exit == SIGKILLED).hasSizeGreaterThan(5);
+  }
+
+  private int killedAt(String call, int n, Path document) {
+    try (OwnNamespace own = OwnNamespace.create()) {
+      own.vethPair("v0", "v1");
+      own.ip("address", "add", "192.0.2.77/24", "dev", "v0");
+      own.ip("route", "add", "100.64.0.0/24", "dev", "v0");
+      own.ip("-6", "route", "add", "blackhole", "2001:db8:9::/48");
+      Path state = folder.resolve(own.name());
+      String foreign = world(own);
+
+      List<String> words =
+          new ArrayList<>(
+              List.of(
+                  "strace",
+                  "-f",
+                  "-qq",
+                  "-e",
+                  "trace=" + call,
+                  "-o",
+                  "/dev/null",
+                  "-e",
+                  "inject=" + call + ":signal=SIGKILL:when=" + n));
+      words.addAll(Cli.process("apply", "-n", own.name(), "--state", state, document));
+      int exit = Command.of(words).within(Duration.ofMinutes(1)).run().exit();
+
+      Cli.Result emptied =
+          Cli.run(
+              "apply",
+              "--revert",
+              "-n",
+              own.name(),
+              "--state",
+              state,
+              Cli.write(folder, "empty.yaml", "{}"));
+      assertThat(emptied.exit()).as(call + " " + n + ": " + emptied).isZero();
+      assertThat(world(own)).as("killed at %s %d", call, n).isEqualTo(foreign);
+      assertThat(Files.exists(state.resolve("owned/" + own.name() + "/sysctl.json"))).isFalse();
+      return exit;
+    }
+  }
+
+  /** All that the document is about, as the witnesses see it. */
+  private static String world(OwnNamespace own) {
+    return own.ip("-o", "address").replaceAll("(?m)^.*fe80::.*\n", "")
+        + own.ip("route", "show", "table", "all", "proto", "boot")
+        + own.ip("route", "show", "table", "all", "proto", "72")
+        + own.ip("-6", "route", "show", "table", "all", "proto", "boot")
+        + own.ip("-6", "route", "show", "table", "all", "proto", "72")
+        + own.ip("link", "show", "v0").replaceAll("state \\S+", "")
+        + own.sysctl("net.ipv4.ip_forward")
+        + own.sysctl("net.ipv4.conf.v0.rp_filter");
+  }
+}
