@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ public final class FileWatches {
     private final int number;
     private final int mask;
     private final Listener listener;
+    private volatile boolean closed;
 
     private Watch(FileWatches owner, int number, int mask, Listener listener) {
       this.owner = owner;
@@ -75,8 +77,28 @@ public final class FileWatches {
       this.listener = listener;
     }
 
+    /** The same for watches on the same file while either is open: a file made again differs. */
+    public int number() {
+      return number;
+    }
+
+    private void tell(Consumer<Listener> news) {
+      try {
+        if (!closed) {
+          news.accept(listener);
+        }
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "a listener failed on an event of a file", e);
+      }
+    }
+
+    /**
+     * Stops watching. News that is being told already may still arrive while this returns, and the
+     * last watch waits for it; so whoever closes holds no lock that a listener takes.
+     */
     @Override
     public void close() {
+      closed = true;
       boolean unused;
       LOCK.lock();
       try {
@@ -167,7 +189,7 @@ public final class FileWatches {
     List<Integer> numbers = new ArrayList<>();
     try {
       namespace.call(() -> addWatches(paths, mask, skipping, numbers));
-    } catch (KernelException e) {
+    } catch (KernelException | RuntimeException e) {
       numbers.forEach(this::dropIfUnshared);
       throw e;
     }
@@ -280,16 +302,16 @@ public final class FileWatches {
     if ((event.mask & IN_Q_OVERFLOW) != 0) {
       byNumber.values().stream()
           .flatMap(List::stream)
-          .forEach(watch -> told.add(() -> watch.listener.changed("")));
+          .forEach(watch -> told.add(() -> watch.tell(listener -> listener.changed(""))));
       return;
     }
     boolean gone = (event.mask & IN_IGNORED) != 0;
     List<Watch> sharing = gone ? byNumber.remove(event.number) : byNumber.get(event.number);
     for (Watch watch : sharing == null ? List.<Watch>of() : List.copyOf(sharing)) {
       if (gone) {
-        told.add(watch.listener::gone);
+        told.add(() -> watch.tell(Listener::gone));
       } else if ((event.mask & watch.mask) != 0) {
-        told.add(() -> watch.listener.changed(event.entry));
+        told.add(() -> watch.tell(listener -> listener.changed(event.entry)));
       }
     }
   }

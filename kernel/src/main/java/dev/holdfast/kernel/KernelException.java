@@ -32,6 +32,11 @@ public class KernelException extends Exception {
     this.kernelText = kernelText;
   }
 
+  @Override
+  public String getMessage() {
+    return action + ": " + reason();
+  }
+
   /** What was asked, in an operator's words. */
   public String action() {
     return action;

@@ -159,8 +159,19 @@ public final class KernelFile {
     }
   }
 
-  /** What makes two open files the same file: its file system's device and its inode. */
-  public record Identity(long device, long inode) {}
+  /**
+   * What makes two open files the same file.
+   *
+   * @param device its file system's
+   * @param inode its number there, which another file may get once it is gone
+   * @param generation of a namespace, a number that no other one gets until the next boot; 0 for
+   *     what has none
+   */
+  public record Identity(long device, long inode, long generation) {
+    public Identity(long device, long inode) {
+      this(device, inode, 0);
+    }
+  }
 
   /** The identity of the file that a path names. */
   public static Identity identity(String path) throws KernelException {

@@ -35,6 +35,7 @@ final class Libc {
     BIND(49, 200),
     GETSOCKNAME(51, 204),
     SETSOCKOPT(54, 208),
+    GETSOCKOPT(55, 209),
     GETDENTS64(217, 61),
     EPOLL_CTL(233, 21),
     INOTIFY_ADD_WATCH(254, 27),

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open {@link Namespace}: while it is open the namespace cannot go away or be mistaken for
@@ -41,8 +40,7 @@ public final class NamespaceHandle implements AutoCloseable {
    */
   public static NamespaceHandle open(Namespace namespace) throws KernelException {
     return switch (namespace) {
-      case Namespace.Self self ->
-          new NamespaceHandle(self, List.of(), KernelFile.identity(Visitor.OWN_NET));
+      case Namespace.Self self -> new NamespaceHandle(self, List.of(), ownIdentity());
       case Namespace.Pid(int pid) -> ofProcess(namespace, pid);
       case Namespace.At(var path) -> ofFile(namespace, path.toString());
       case Namespace.Named named -> ofFile(namespace, named.path().toString());
@@ -50,9 +48,15 @@ public final class NamespaceHandle implements AutoCloseable {
   }
 
   private static NamespaceHandle ofFile(Namespace namespace, String path) throws KernelException {
-    Descriptor file = KernelFile.open("open namespace " + namespace, path, KernelFile.O_RDONLY);
+    // Without O_NONBLOCK the path of a FIFO would wait here for ever.
+    Descriptor file =
+        KernelFile.open(
+            "open namespace " + namespace, path, KernelFile.O_RDONLY | KernelFile.O_NONBLOCK);
     try {
-      return new NamespaceHandle(namespace, List.of(file), KernelFile.identity(file, path));
+      Identity identity = KernelFile.identity(file, path);
+      long generation = Generation.of(namespace, file);
+      return new NamespaceHandle(
+          namespace, List.of(file), new Identity(identity.device(), identity.inode(), generation));
     } catch (KernelException e) {
       file.close();
       throw e;
@@ -67,26 +71,53 @@ public final class NamespaceHandle implements AutoCloseable {
     String action = "open the namespaces of process " + pid;
     List<Descriptor> others = new ArrayList<>();
     try (Descriptor pidfd = Pidfd.open(action, pid)) {
-      @Nullable Identity net = null;
-      for (Kind kind : Kind.values()) {
-        String path = "/proc/" + pid + "/ns/" + kind.file();
-        Descriptor file = KernelFile.open(action, path, KernelFile.O_RDONLY);
-        others.add(file);
-        Identity identity = KernelFile.identity(file, path);
-        net = net == null ? identity : net;
-        if (identity.equals(KernelFile.identity("/proc/thread-self/ns/" + kind.file()))) {
-          others.removeLast().close();
-        }
+      try {
+        Identity net = openOthers(action, pid, others);
+        refuseExited(action, pidfd);
+        return new NamespaceHandle(namespace, List.copyOf(others), net);
+      } catch (KernelException e) {
+        // A process that has ended has no namespaces: ENOENT, though its number is still taken.
+        refuseExited(action, pidfd);
+        throw e;
       }
-      if (Pidfd.hasExited(action, pidfd)) {
-        // What /proc showed may belong to another process that was given the same number since.
-        throw new KernelException(action, Errno.ESRCH);
-      }
-      return new NamespaceHandle(
-          namespace, List.copyOf(others), java.util.Objects.requireNonNull(net));
     } catch (KernelException e) {
       others.forEach(Descriptor::close);
       throw e;
+    }
+  }
+
+  /** What /proc shows of a process that has ended may belong to the next one with its number. */
+  private static void refuseExited(String action, Descriptor pidfd) throws KernelException {
+    if (Pidfd.hasExited(action, pidfd)) {
+      throw new KernelException(action, Errno.ESRCH);
+    }
+  }
+
+  /** Opens those that are not this thread's own; the identity of the network one either way. */
+  private static Identity openOthers(String action, int pid, List<Descriptor> others)
+      throws KernelException {
+    Identity net = ownIdentity();
+    for (Kind kind : Kind.values()) {
+      String path = "/proc/" + pid + "/ns/" + kind.file();
+      Descriptor file = KernelFile.open(action, path, KernelFile.O_RDONLY);
+      others.add(file);
+      Identity identity = KernelFile.identity(file, path);
+      if (kind == Kind.NETWORK) {
+        long generation = Generation.of(new Namespace.Pid(pid), file);
+        net = new Identity(identity.device(), identity.inode(), generation);
+      }
+      if (identity.equals(KernelFile.identity("/proc/thread-self/ns/" + kind.file()))) {
+        others.removeLast().close();
+      }
+    }
+    return net;
+  }
+
+  private static Identity ownIdentity() throws KernelException {
+    try (Descriptor file = KernelFile.open(Visitor.OWN_NET)) {
+      Identity identity = KernelFile.identity(file, Visitor.OWN_NET);
+      long generation = Generation.of(new Namespace.Self(), file);
+      return new Identity(identity.device(), identity.inode(), generation);
     }
   }
 
@@ -94,7 +125,10 @@ public final class NamespaceHandle implements AutoCloseable {
     return namespace;
   }
 
-  /** Which namespace this really is: the network one where there are several. */
+  /**
+   * Which namespace this really is: the network one where there are several. It names the namespace
+   * as long as the machine runs, not only while this handle is open.
+   */
   public Identity identity() {
     return identity;
   }
@@ -123,7 +157,11 @@ public final class NamespaceHandle implements AutoCloseable {
    * @throws KernelException as the work does, or if the namespace cannot be entered
    */
   public <T> T call(RawWork<T> work) throws KernelException {
-    return entered.isEmpty() ? work.run() : Visitor.run(namespace, entered, work);
+    if (!entered.isEmpty()) {
+      return Visitor.run(namespace, entered, work);
+    }
+    Visitor.refuseFromAway();
+    return work.run();
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class NetlinkDescriptor implements AutoCloseable {
   private final long portId;
   // Freed by the collector, because another thread may close the socket while a call is under way.
   private MemorySegment sending = MemorySegment.NULL;
-  private final MemorySegment receiving = Arena.ofAuto().allocate(FIRST_BUFFER, 8);
+  private MemorySegment receiving = Arena.ofAuto().allocate(FIRST_BUFFER, 8);
   private final MemorySegment sender = Arena.ofAuto().allocate(ADDRESS_BYTES + 4, 4);
   private long lastSender;
 
@@ -98,7 +98,7 @@ public final class NetlinkDescriptor implements AutoCloseable {
   private static long boundPort(Descriptor socket) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(ADDRESS_BYTES, 4);
-      MemorySegment length = arena.allocate(JAVA_INT, ADDRESS_BYTES);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, ADDRESS_BYTES);
       Libc.check(
           "name a netlink socket",
           Libc.call(Sys.GETSOCKNAME, socket.fd(), address.address(), length.address()));
@@ -149,7 +149,7 @@ public final class NetlinkDescriptor implements AutoCloseable {
 
   private void set(String action, int level, int option, int value) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
-      long address = arena.allocate(JAVA_INT, value).address();
+      long address = arena.allocateFrom(JAVA_INT, value).address();
       Libc.check(action, Libc.call(Sys.SETSOCKOPT, socket.fd(), level, option, address, 4, 0));
     }
   }
@@ -177,21 +177,27 @@ public final class NetlinkDescriptor implements AutoCloseable {
   /**
    * Receives one datagram, waiting for it at most so long.
    *
-   * @param into where it goes; 64 KiB hold whatever the kernel sends
+   * @param into where it goes; 64 KiB hold whatever the kernel sends, but for a rare single message
    * @return its whole length, more than {@code into} holds if it was cut; -1 if none came in time
    * @throws KernelException ENOBUFS if the kernel had to drop something since the last call
    */
   public int receive(byte[] into, Duration wait) throws KernelException {
-    int got = receiveNow(into);
-    if (got >= 0 || wait.isZero()) {
-      return got;
+    long deadline = System.nanoTime() + wait.toNanos();
+    while (true) {
+      int got = receiveNow(into);
+      long left = deadline - System.nanoTime();
+      // What made the socket ready may be gone when it is read, so that is no answer yet.
+      if (got >= 0 || left <= 0 || !Readiness.await("wait for the kernel", socket, left)) {
+        return got;
+      }
     }
-    boolean ready = Readiness.await("wait for the kernel", socket, wait.toNanos());
-    return ready ? receiveNow(into) : -1;
   }
 
   private int receiveNow(byte[] into) throws KernelException {
-    int space = (int) Math.min(into.length, receiving.byteSize());
+    if (receiving.byteSize() < into.length) {
+      receiving = Arena.ofAuto().allocate(into.length, 8);
+    }
+    int space = into.length;
     sender.set(JAVA_INT, ADDRESS_BYTES, ADDRESS_BYTES);
     try {
       long got =

@@ -29,6 +29,9 @@ public final class Poller {
   /** A file of proc that tells of changes so: {@code EPOLLPRI}. */
   public static final int EXCEPTIONAL = 2;
 
+  /** Reacts once, though what it reacted to may go on: {@code EPOLLONESHOT}. */
+  public static final int ONCE = 1 << 30;
+
   private static final Logger LOG = System.getLogger(Poller.class.getName());
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;
@@ -70,14 +73,18 @@ public final class Poller {
         if (!closed) {
           ready.run();
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Whatever one monitor does wrong, the others go on hearing.
         LOG.log(Level.WARNING, "a monitor failed on an event", e);
       } finally {
         running.unlock();
       }
     }
 
-    /** Stops watching; the reaction does not run any more once this has returned. */
+    /**
+     * Stops watching; the reaction does not run any more once this has returned. It waits for one
+     * that is running, so whoever closes holds no lock that the reaction takes.
+     */
     @Override
     public void close() {
       running.lock();
@@ -96,7 +103,8 @@ public final class Poller {
   /**
    * Watches a descriptor until the watch is closed, which comes before closing the descriptor.
    *
-   * @param events {@link #READABLE} or {@link #EXCEPTIONAL}, level-triggered; errors always count
+   * @param events {@link #READABLE} or {@link #EXCEPTIONAL}, level-triggered unless with {@link
+   *     #ONCE}; errors always count
    * @param ready runs on the poller's thread, so it reads what is there and returns
    */
   public static Watch watch(Descriptor descriptor, int events, Runnable ready)
@@ -106,8 +114,8 @@ public final class Poller {
       Poller poller = running;
       if (poller == null) {
         poller = new Poller();
+        poller.start();
         running = poller;
-        poller.thread.start();
       }
       return poller.add(descriptor, events, ready);
     } finally {
@@ -119,7 +127,7 @@ public final class Poller {
     STARTING.lock();
     try {
       poller.remove(watch);
-      if (poller.watches.isEmpty()) {
+      if (poller.watches.isEmpty() && running == poller) {
         running = null;
         poller.signalStop();
       }
@@ -129,16 +137,32 @@ public final class Poller {
   }
 
   private Poller() throws KernelException {
-    epoll =
-        new Descriptor(
-            Libc.check("open a poller", Libc.call(Sys.EPOLL_CREATE1, KernelFile.O_CLOEXEC, 0, 0)));
-    stop =
-        new Descriptor(
-            Libc.check(
-                "open a poller",
-                Libc.call(Sys.EVENTFD2, 0, KernelFile.O_CLOEXEC | KernelFile.O_NONBLOCK, 0)));
-    control("start a poller", EPOLL_CTL_ADD, stop, READABLE, STOP);
     thread = Thread.ofPlatform().name("holdfast-poller").daemon().unstarted(this::loop);
+    epoll = opened(Libc.call(Sys.EPOLL_CREATE1, KernelFile.O_CLOEXEC, 0, 0));
+    try {
+      stop = opened(Libc.call(Sys.EVENTFD2, 0, KernelFile.O_CLOEXEC | KernelFile.O_NONBLOCK, 0));
+    } catch (KernelException e) {
+      epoll.close();
+      throw e;
+    }
+  }
+
+  private static Descriptor opened(long result) throws KernelException {
+    return new Descriptor(Libc.check("open a poller", result));
+  }
+
+  private void start() throws KernelException {
+    boolean started = false;
+    try {
+      control("start a poller", EPOLL_CTL_ADD, stop, READABLE, STOP);
+      thread.start();
+      started = true;
+    } finally {
+      if (!started) {
+        stop.close();
+        epoll.close();
+      }
+    }
   }
 
   private Watch add(Descriptor descriptor, int events, Runnable ready) throws KernelException {
@@ -148,7 +172,7 @@ public final class Poller {
     try {
       control("watch a descriptor", EPOLL_CTL_ADD, descriptor, events, key);
       return watch;
-    } catch (KernelException e) {
+    } catch (KernelException | RuntimeException e) {
       release(this, watch);
       throw e;
     }
@@ -156,7 +180,7 @@ public final class Poller {
 
   private void remove(Watch watch) {
     watches.remove(watch.key);
-    if (watch.descriptor.isOpen()) {
+    if (watch.descriptor.isOpen() && epoll.isOpen()) {
       try {
         control("unwatch a descriptor", EPOLL_CTL_DEL, watch.descriptor, 0, 0);
       } catch (KernelException e) {
@@ -179,15 +203,36 @@ public final class Poller {
 
   private void signalStop() {
     try (Arena arena = Arena.ofConfined()) {
-      long one = arena.allocate(JAVA_LONG, 1L).address();
+      long one = arena.allocateFrom(JAVA_LONG, 1L).address();
       var _ = Libc.restarted(Sys.WRITE, stop.fd(), one, 8);
     }
   }
 
   private void loop() {
     try (epoll;
-        stop;
-        Arena arena = Arena.ofConfined()) {
+        stop) {
+      try {
+        waitForEvents();
+      } finally {
+        retire();
+      }
+    } catch (KernelException e) {
+      LOG.log(Level.ERROR, "monitors are deaf from now on", e);
+    }
+  }
+
+  /** Lets the next watch start another poller, should this one have ended by itself. */
+  private void retire() {
+    STARTING.lock();
+    try {
+      running = running == this ? null : running;
+    } finally {
+      STARTING.unlock();
+    }
+  }
+
+  private void waitForEvents() throws KernelException {
+    try (Arena arena = Arena.ofConfined()) {
       MemorySegment events = arena.allocate((long) EVENTS_A_TURN * EVENT_BYTES, 8);
       while (true) {
         long ready =
@@ -204,8 +249,6 @@ public final class Poller {
           }
         }
       }
-    } catch (KernelException e) {
-      LOG.log(Level.ERROR, "monitors are deaf from now on", e);
     }
   }
 }

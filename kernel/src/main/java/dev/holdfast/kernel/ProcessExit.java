@@ -1,23 +1,14 @@
 package dev.holdfast.kernel;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 /** Tells when a process has ended, whichever process is given its number afterwards. */
 public final class ProcessExit implements AutoCloseable {
 
   private final Descriptor pidfd;
   private final Poller.Watch polled;
-  private final AtomicBoolean told = new AtomicBoolean();
 
-  private ProcessExit(String action, int pid, Runnable exited) throws KernelException {
-    pidfd = Pidfd.open(action, pid);
-    try {
-      // A pidfd stays readable once its process has ended, so the first time is the only one.
-      polled = Poller.watch(pidfd, Poller.READABLE, () -> tellOnce(exited));
-    } catch (KernelException e) {
-      pidfd.close();
-      throw e;
-    }
+  private ProcessExit(Descriptor pidfd, Poller.Watch polled) {
+    this.pidfd = pidfd;
+    this.polled = polled;
   }
 
   /**
@@ -27,12 +18,13 @@ public final class ProcessExit implements AutoCloseable {
    * @throws KernelException ESRCH if there is no such process
    */
   public static ProcessExit watch(int pid, Runnable exited) throws KernelException {
-    return new ProcessExit("watch process " + pid, pid, exited);
-  }
-
-  private void tellOnce(Runnable exited) {
-    if (told.compareAndSet(false, true)) {
-      exited.run();
+    Descriptor pidfd = Pidfd.open("watch process " + pid, pid);
+    try {
+      // A pidfd stays readable once its process has ended, so it is told of once and no more.
+      return new ProcessExit(pidfd, Poller.watch(pidfd, Poller.READABLE | Poller.ONCE, exited));
+    } catch (KernelException e) {
+      pidfd.close();
+      throw e;
     }
   }
 

@@ -46,16 +46,32 @@ final class Visitor extends Thread {
 
   @Override
   public void run() {
-    super.run();
-    homes.forEach(home -> home.file.close());
+    try {
+      super.run();
+    } finally {
+      homes.forEach(home -> home.file.close());
+    }
   }
 
   /** Runs work inside the given namespaces, on a visitor. */
   static <T> T run(Namespace name, List<Descriptor> namespaces, RawWork<T> work)
       throws KernelException {
+    return start(name, namespaces, work).await();
+  }
+
+  /** Starts a visit; whatever depends on its answer runs when the visitor is home again. */
+  static <T> Visit<T> start(Namespace name, List<Descriptor> namespaces, RawWork<T> work) {
+    refuseFromAway();
     Visit<T> visit = new Visit<>(name, namespaces, work);
     VISITORS.execute(() -> ((Visitor) currentThread()).make(visit));
-    return visit.await();
+    return visit;
+  }
+
+  /** Refuses work for a thread that is away: what it starts would take its namespace for home. */
+  static void refuseFromAway() {
+    if (currentThread() instanceof Visitor) {
+      throw new IllegalStateException("raw work inside a namespace does not enter another one");
+    }
   }
 
   private void make(Visit<?> visit) {
@@ -79,11 +95,20 @@ final class Visitor extends Thread {
   }
 
   private void rememberHome() throws KernelException {
-    if (homes.isEmpty()) {
-      for (Kind kind : Kind.values()) {
-        homes.add(new Home(kind, KernelFile.open("/proc/thread-self/ns/" + kind.file())));
-      }
+    if (!homes.isEmpty()) {
+      return;
     }
+    List<Home> all = new ArrayList<>();
+    try {
+      for (Kind kind : Kind.values()) {
+        all.add(new Home(kind, KernelFile.open("/proc/thread-self/ns/" + kind.file())));
+      }
+    } catch (KernelException e) {
+      // With only some of them remembered it would not come home from the others.
+      all.forEach(home -> home.file.close());
+      throw e;
+    }
+    homes.addAll(all);
   }
 
   /** Enters one namespace; its kind's flag, so that it can be left again. */
@@ -127,12 +152,12 @@ final class Visitor extends Thread {
   }
 
   /** One piece of work and its answer. */
-  private static final class Visit<T> {
+  static final class Visit<T> {
 
     private final Namespace name;
     private final List<Descriptor> namespaces;
     private final RawWork<T> work;
-    private final CompletableFuture<T> answer = new CompletableFuture<>();
+    final CompletableFuture<T> answer = new CompletableFuture<>();
     private volatile @Nullable KernelException lost;
 
     Visit(Namespace name, List<Descriptor> namespaces, RawWork<T> work) {

@@ -1,0 +1,55 @@
+package dev.holdfast.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NamespaceTest {
+
+  @Test
+  void namesPathsAndProcessesAreToldApart() {
+    assertThat(Namespace.parse("blue")).isEqualTo(new Namespace.Named("blue"));
+    assertThat(Namespace.parse("/proc/1/ns/net"))
+        .isEqualTo(new Namespace.At(Path.of("/proc/1/ns/net")));
+    assertThat(Namespace.parse("pid:4242")).isEqualTo(new Namespace.Pid(4242));
+    assertThat(new Namespace.Named("blue").path()).isEqualTo(Path.of("/run/netns/blue"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"blue", "a.b-c_d", "pid:1", "/run/netns/blue"})
+  void whatItShowsIsReadBack(String text) {
+    assertThat(Namespace.parse(text)).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "..",
+        "a/b",
+        "../etc",
+        "pid:",
+        "pid:0",
+        "pid:-5",
+        "pid:x",
+        "pid:99999999999",
+        "pid: 1",
+        "a\0b",
+        "/run/\0"
+      })
+  void whatNamesNoNamespaceIsRefused(String text) {
+    assertThatThrownBy(() -> Namespace.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aRelativePathIsRefused() {
+    assertThatThrownBy(() -> new Namespace.At(Path.of("ns/net")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ns/net");
+  }
+}

@@ -1,0 +1,192 @@
+package dev.holdfast.netlink;
+
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.kernel.NetlinkDescriptor;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A netlink socket that asks the kernel and understands its answers: netlink(7).
+ *
+ * <p>It holds one conversation at a time, whichever threads ask, and keeps addressing the namespace
+ * that it was opened in. An error carries the kernel's own text and the name of the attribute that
+ * it points at.
+ */
+public final class NetlinkSocket implements AutoCloseable {
+
+  private static final int RECEIVE_BYTES = 8 * 1024 * 1024;
+  private static final int SEND_BYTES = 1024 * 1024;
+
+  private final ReentrantLock talking = new ReentrantLock();
+  private final Datagrams datagrams;
+  private final Conversation conversation;
+  private final Duration patience;
+
+  NetlinkSocket(Datagrams datagrams, List<MessageType> vocabulary, SocketOptions options) {
+    this.datagrams = datagrams;
+    this.patience = options.patience();
+    this.conversation = new Conversation(datagrams, new Vocabulary(vocabulary), options, 0);
+  }
+
+  /**
+   * Opens a socket.
+   *
+   * @param protocol the netlink family, such as 0 for {@code NETLINK_ROUTE}
+   * @param vocabulary the message types that are sent and received
+   */
+  public static NetlinkSocket open(
+      NamespaceHandle namespace, int protocol, List<MessageType> vocabulary, SocketOptions options)
+      throws KernelException {
+    NetlinkDescriptor socket = bound(namespace, protocol, options.portId());
+    try {
+      enable(socket, NetlinkDescriptor.EXT_ACK);
+      enable(socket, NetlinkDescriptor.CAP_ACK);
+      enable(socket, NetlinkDescriptor.STRICT_CHECK);
+      socket.receiveBuffer(RECEIVE_BYTES);
+      socket.sendBuffer(SEND_BYTES);
+      return new NetlinkSocket(new Kernel(socket), vocabulary, options);
+    } catch (KernelException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** As above, with {@link SocketOptions#DEFAULT}. */
+  public static NetlinkSocket open(
+      NamespaceHandle namespace, int protocol, List<MessageType> vocabulary)
+      throws KernelException {
+    return open(namespace, protocol, vocabulary, SocketOptions.DEFAULT);
+  }
+
+  private static NetlinkDescriptor bound(NamespaceHandle namespace, int protocol, long portId)
+      throws KernelException {
+    try {
+      return NetlinkDescriptor.open(namespace, protocol, portId);
+    } catch (KernelException e) {
+      if (portId == 0 || !e.errno().equals(Errno.EADDRINUSE)) {
+        throw e;
+      }
+      return NetlinkDescriptor.open(namespace, protocol, 0);
+    }
+  }
+
+  /** Switches on what a kernel may be too old to have. */
+  private static void enable(NetlinkDescriptor socket, int option) throws KernelException {
+    try {
+      socket.enable(option);
+    } catch (KernelException e) {
+      if (!e.errno().equals(Errno.ENOPROTOOPT)) {
+        throw e;
+      }
+    }
+  }
+
+  /** The port id that the kernel stamps on events that this socket causes. */
+  public long portId() {
+    return datagrams.portId();
+  }
+
+  /**
+   * Has the kernel do something, and waits until it has.
+   *
+   * @param action what that is, in an operator's words, for errors
+   * @throws KernelException if it refused; ETIMEDOUT or ENOBUFS if the outcome is unknown
+   */
+  public void execute(String action, Message request) throws KernelException {
+    talking.lock();
+    try {
+      conversation.execute(action, request);
+    } finally {
+      talking.unlock();
+    }
+  }
+
+  /**
+   * Asks for one thing.
+   *
+   * @throws KernelException if the kernel refused; ENODATA if it answered with nothing, EMSGSIZE if
+   *     the answer was too large for the buffer, which has grown by then
+   */
+  public Message ask(String action, Message request) throws KernelException {
+    talking.lock();
+    try {
+      return conversation.ask(action, request);
+    } finally {
+      talking.unlock();
+    }
+  }
+
+  /**
+   * Asks for everything that there is of something. {@code NLM_F_DUMP} goes without saying.
+   *
+   * <p>A dump that was interrupted by a change, or of which some was lost, is asked for again.
+   *
+   * @throws KernelException if the kernel refused; EINTR, which is transient, if it was interrupted
+   *     too often
+   */
+  public List<Message> dump(String action, Message request) throws KernelException {
+    talking.lock();
+    try {
+      return conversation.dump(action, request);
+    } finally {
+      talking.unlock();
+    }
+  }
+
+  /**
+   * Has the kernel do many things in their order; one that it refuses does not stop the rest.
+   *
+   * @return one outcome for each request, in the same order
+   */
+  public List<Outcome> batch(List<Request> requests) {
+    talking.lock();
+    try {
+      return new Batch(conversation, datagrams, patience, requests).run();
+    } finally {
+      talking.unlock();
+    }
+  }
+
+  /** Closes the socket when the conversation that is under way has ended. */
+  @Override
+  public void close() {
+    talking.lock();
+    try {
+      datagrams.close();
+    } finally {
+      talking.unlock();
+    }
+  }
+
+  /** The kernel at the other end. */
+  private record Kernel(NetlinkDescriptor socket) implements Datagrams {
+
+    @Override
+    public void send(byte[] bytes, int length) throws KernelException {
+      socket.send(bytes, 0, length);
+    }
+
+    @Override
+    public int receive(byte[] into, Duration wait) throws KernelException {
+      return socket.receive(into, wait);
+    }
+
+    @Override
+    public long lastSender() {
+      return socket.lastSender();
+    }
+
+    @Override
+    public long portId() {
+      return socket.portId();
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+}

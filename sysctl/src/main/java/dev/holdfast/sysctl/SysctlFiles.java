@@ -1,0 +1,287 @@
+package dev.holdfast.sysctl;
+
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.KernelFile;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.sysctl.SysctlException.Access;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of {@code /proc/sys} as one open namespace shows them: many of them on one visit.
+ *
+ * <p>What runs inside the namespace makes system calls, and starts and wakes nothing.
+ */
+final class SysctlFiles {
+
+  private static final String ROOT = "/proc/sys";
+
+  private SysctlFiles() {}
+
+  /** A text to write to a sysctl. */
+  record Write(SysctlKey key, String text) {}
+
+  /**
+   * What the kernel said of one write.
+   *
+   * @param refusal null if it took it
+   * @param readOnly whether it refused because nobody can write this file
+   */
+  record Written(SysctlKey key, @Nullable Errno refusal, boolean readOnly) {}
+
+  /** The answer to one system call about one file, whose refusal is no fault of the visit. */
+  private record Answer(String text, @Nullable KernelException refusal) {}
+
+  private static String ask(
+      NamespaceHandle namespace, SysctlKey key, Access access, NamespaceHandle.RawWork<String> work)
+      throws KernelException {
+    Answer answer =
+        namespace.call(() -> {
+          try {
+            return new Answer(work.run(), null);
+          } catch (KernelException e) {
+            return new Answer("", e);
+          }
+        });
+    if (answer.refusal != null) {
+      throw new SysctlException(key, access, answer.refusal);
+    }
+    return answer.text;
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws SysctlException if the kernel refused that, and a plain {@link KernelException} if the
+   *     namespace could not be entered
+   */
+  static String read(NamespaceHandle namespace, SysctlKey key) throws KernelException {
+    String path = key.path();
+    return ask(namespace, key, Access.READ, () -> text(KernelFile.read(path)));
+  }
+
+  /** Writes one; throws as {@link #read}. */
+  static void write(NamespaceHandle namespace, SysctlKey key, String value) throws KernelException {
+    String path = key.path();
+    byte[] text = bytes(value);
+    String _ =
+        ask(
+            namespace,
+            key,
+            Access.WRITE,
+            () -> {
+              KernelFile.write(path, text);
+              return value;
+            });
+  }
+
+  /** Reads many, in their order. */
+  static Map<SysctlKey, Reading> read(NamespaceHandle namespace, Collection<SysctlKey> keys)
+      throws KernelException {
+    return namespace.call(() -> look(keys));
+  }
+
+  /** Writes some, in their order, and then reads many. */
+  static Look writeAndRead(
+      NamespaceHandle namespace, List<Write> writes, Collection<SysctlKey> keys)
+      throws KernelException {
+    List<byte[]> texts = writes.stream().map(write -> bytes(write.text())).toList();
+    List<Written> written = new ArrayList<>();
+    Map<SysctlKey, Reading> readings =
+        namespace.call(() -> {
+          for (int i = 0; i < texts.size(); i++) {
+            written.add(write(writes.get(i).key(), texts.get(i)));
+          }
+          return look(keys);
+        });
+    return new Look(written, readings);
+  }
+
+  /** What the writes came to, and what was there afterwards. */
+  record Look(List<Written> written, Map<SysctlKey, Reading> readings) {}
+
+  private static Written write(SysctlKey key, byte[] text) {
+    try {
+      KernelFile.write(key.path(), text);
+      return new Written(key, null, false);
+    } catch (KernelException e) {
+      return new Written(key, e.errno(), lacks(key.path(), 0222));
+    }
+  }
+
+  private static Map<SysctlKey, Reading> look(Collection<SysctlKey> keys) {
+    Map<SysctlKey, Reading> readings = new LinkedHashMap<>();
+    for (SysctlKey key : keys) {
+      String path = key.path();
+      try {
+        readings.put(key, new Reading.Held(text(KernelFile.read(path))));
+      } catch (KernelException e) {
+        readings.put(key, why(key, path, e.errno()));
+      }
+    }
+    return readings;
+  }
+
+  private static Reading why(SysctlKey key, String path, Errno errno) {
+    if (errno.equals(Errno.ENOENT) || errno.equals(Errno.ENOTDIR)) {
+      return missing(key, errno);
+    }
+    if (errno.equals(Errno.EACCES) || errno.equals(Errno.EPERM)) {
+      return lacks(path, 0444) ? new Reading.WriteOnly() : new Reading.Denied(errno);
+    }
+    return errno.equals(Errno.EISDIR) ? new Reading.Missing(errno) : new Reading.Unreadable(errno);
+  }
+
+  /** Whether none of these permission bits is set: proc asks for them even of root. */
+  private static boolean lacks(String path, int bits) {
+    try {
+      return (KernelFile.mode(path) & bits) == 0;
+    } catch (KernelException e) {
+      return false;
+    }
+  }
+
+  private static Reading missing(SysctlKey key, Errno errno) {
+    String name = PerInterface.nameIn(key);
+    if (name != null) {
+      String all = ROOT + "/" + String.join("/", key.components().subList(0, 3));
+      if (exists(all) && !exists(all + "/" + name)) {
+        return new Reading.NoInterface(name);
+      }
+    }
+    return new Reading.Missing(errno);
+  }
+
+  private static boolean exists(String path) {
+    try {
+      return KernelFile.mode(path) >= 0;
+    } catch (KernelException e) {
+      return false;
+    }
+  }
+
+  /** Reads whatever can be read below a directory, or the one file; sorted by key. */
+  static SortedMap<SysctlKey, String> list(NamespaceHandle namespace, @Nullable SysctlKey prefix)
+      throws KernelException {
+    SortedMap<SysctlKey, String> texts = new TreeMap<>();
+    walk(namespace, prefix, key -> readInto(texts, key));
+    return texts;
+  }
+
+  private static void readInto(SortedMap<SysctlKey, String> texts, SysctlKey key) {
+    try {
+      texts.put(key, text(KernelFile.read(key.path())));
+    } catch (KernelException e) {
+      // What cannot be read is not listed.
+    }
+  }
+
+  /** The names of the files below a directory, without reading any. */
+  static List<SysctlKey> names(NamespaceHandle namespace) throws KernelException {
+    List<SysctlKey> names = new ArrayList<>();
+    walk(namespace, null, names::add);
+    return names.stream().sorted().toList();
+  }
+
+  /** What is done with a file that a walk comes by. */
+  private interface Visit {
+    void file(SysctlKey key);
+  }
+
+  private static void walk(NamespaceHandle namespace, @Nullable SysctlKey top, Visit visit)
+      throws KernelException {
+    if (top == null) {
+      boolean _ = namespace.call(() -> walk(null, visit));
+      return;
+    }
+    String _ =
+        ask(
+            namespace,
+            top,
+            Access.LIST,
+            () -> {
+              walk(top, visit);
+              return "";
+            });
+  }
+
+  /** Walks the files below a directory; a file is its only one. */
+  private static boolean walk(@Nullable SysctlKey directory, Visit visit) throws KernelException {
+    for (KernelFile.Entry entry : entries(directory, visit)) {
+      SysctlKey key =
+          directory == null ? SysctlKey.top(entry.name()) : directory.child(entry.name());
+      if (entry.isDirectory()) {
+        walkIfThere(key, visit);
+      } else {
+        visit.file(key);
+      }
+    }
+    return true;
+  }
+
+  private static List<KernelFile.Entry> entries(@Nullable SysctlKey directory, Visit visit)
+      throws KernelException {
+    try {
+      return KernelFile.list(directory == null ? ROOT : directory.path());
+    } catch (KernelException e) {
+      if (directory == null || !e.errno().equals(Errno.ENOTDIR)) {
+        throw e;
+      }
+      visit.file(directory);
+      return List.of();
+    }
+  }
+
+  private static void walkIfThere(SysctlKey directory, Visit visit) {
+    try {
+      boolean _ = walk(directory, visit);
+    } catch (KernelException e) {
+      // It went away under the walk, or may not be listed: it has nothing to show.
+    }
+  }
+
+  /**
+   * The directories below one, and itself, by path.
+   *
+   * @param descends whether a directory may have directories of its own
+   */
+  static List<String> directories(String root, Predicate<String> descends) {
+    List<String> all = new ArrayList<>();
+    addDirectories(root, descends, all);
+    return all;
+  }
+
+  private static void addDirectories(String path, Predicate<String> descends, List<String> all) {
+    all.add(path);
+    if (!descends.test(path)) {
+      return;
+    }
+    try {
+      for (KernelFile.Entry entry : KernelFile.list(path)) {
+        if (entry.isDirectory()) {
+          addDirectories(path + "/" + entry.name(), descends, all);
+        }
+      }
+    } catch (KernelException e) {
+      // It went away under the walk, or may not be listed: there is nothing below it for us.
+    }
+  }
+
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).stripTrailing();
+  }
+
+  /** A write(2) of nothing changes nothing, while a newline empties a text. */
+  private static byte[] bytes(String text) {
+    return (text.isEmpty() ? "\n" : text).getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.holdfast.sysctl;
+
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Monitor;
+import dev.holdfast.reconcile.MonitorException;
+import dev.holdfast.reconcile.PassException;
+import dev.holdfast.reconcile.Report;
+import dev.holdfast.sysctl.SysctlException.Access;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sysctls of a scope: single ones to read and write, and all that are declared to plan,
+ * reconcile and watch. See proc_sys(5).
+ *
+ * <p>A scope is a {@link Namespace}. Of another one than our own, the sysctls that belong to it can
+ * be written; those of the whole machine can be read there too, and are written nowhere but in
+ * {@link Namespace.Self}. Methods that throw a {@link KernelException} throw a {@link
+ * SysctlException} if it is about a sysctl, and a plain one if it is about the namespace.
+ */
+public final class Sysctls {
+
+  private Sysctls() {}
+
+  /** Reads the text of one, without the newline at its end. */
+  public static String read(Namespace scope, SysctlKey key) throws KernelException {
+    try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
+      return SysctlFiles.read(namespace, key);
+    }
+  }
+
+  /**
+   * Reads one integer that fits 32 bits.
+   *
+   * @throws SysctlException also with EINVAL and the raw text, if it holds anything else
+   */
+  public static int readInt(Namespace scope, SysctlKey key) throws KernelException {
+    String text = read(scope, key);
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw notNumeric(key, "not an integer", text);
+    }
+  }
+
+  /** Reads one integer that fits 64 bits; throws as {@link #readInt}. */
+  public static long readLong(Namespace scope, SysctlKey key) throws KernelException {
+    String text = read(scope, key);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw notNumeric(key, "not an integer", text);
+    }
+  }
+
+  /** Reads integers with white space between them; throws as {@link #readInt}. */
+  public static List<Long> readLongs(Namespace scope, SysctlKey key) throws KernelException {
+    String text = read(scope, key);
+    try {
+      List<Long> numbers = new ArrayList<>();
+      for (String word : KernelText.words(text)) {
+        numbers.add(Long.parseLong(word));
+      }
+      return numbers;
+    } catch (NumberFormatException e) {
+      throw notNumeric(key, "not a list of integers", text);
+    }
+  }
+
+  private static SysctlException notNumeric(SysctlKey key, String what, String text) {
+    return new SysctlException(
+        key, Access.READ, Errno.EINVAL, what + ": " + KernelText.quoted(text));
+  }
+
+  /**
+   * Writes one, by one write(2), and does not look what became of it.
+   *
+   * @throws IllegalArgumentException if it is not the scope's own, see {@link #refusal}
+   */
+  public static void write(Namespace scope, SysctlKey key, SysctlValue value)
+      throws KernelException {
+    try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
+      Optional<String> refusal = Belonging.refusal(key, scope, namespace.kinds());
+      if (refusal.isPresent()) {
+        throw new IllegalArgumentException(refusal.get());
+      }
+      SysctlFiles.write(namespace, key, value.render());
+    }
+  }
+
+  /**
+   * Lists all that can be read, sorted by key.
+   *
+   * @throws KernelException as {@link #read}
+   */
+  public static SortedMap<SysctlKey, String> list(Namespace scope) throws KernelException {
+    return listBelow(scope, null);
+  }
+
+  /**
+   * Lists those below a prefix that can be read, or the one that it names, sorted by key.
+   *
+   * @throws SysctlException ENOENT if there is no such prefix
+   */
+  public static SortedMap<SysctlKey, String> list(Namespace scope, SysctlKey prefix)
+      throws KernelException {
+    return listBelow(scope, prefix);
+  }
+
+  private static SortedMap<SysctlKey, String> listBelow(Namespace scope, @Nullable SysctlKey prefix)
+      throws KernelException {
+    try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
+      return SysctlFiles.list(namespace, prefix);
+    }
+  }
+
+  /**
+   * The keys that this machine has, sorted and read from directories alone, which needs no
+   * privilege: for a "did you mean".
+   */
+  public static List<SysctlKey> known() throws KernelException {
+    try (NamespaceHandle namespace = NamespaceHandle.open(new Namespace.Self())) {
+      return SysctlFiles.names(namespace);
+    }
+  }
+
+  /**
+   * Why a sysctl must not be written in a scope, in an operator's words, as far as can be told with
+   * nothing opened; empty if it may be.
+   */
+  public static Optional<String> refusal(Namespace scope, SysctlKey key) {
+    return Belonging.refusal(key, scope, Belonging.kinds(scope));
+  }
+
+  /**
+   * Reads some; those that are not there or cannot be read are left out.
+   *
+   * @throws PassException if the scope is gone or cannot be entered
+   */
+  public static Map<SysctlKey, String> observe(Namespace scope, Collection<SysctlKey> keys)
+      throws PassException {
+    try (NamespaceHandle namespace = Scopes.open(scope)) {
+      Map<SysctlKey, String> observed = new LinkedHashMap<>();
+      SysctlFiles.read(namespace, keys)
+          .forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
+      return observed;
+    } catch (KernelException e) {
+      throw PassException.unobservable(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads all that are the scope's own.
+   *
+   * @throws PassException if the scope is gone or cannot be entered
+   */
+  public static Map<SysctlKey, String> observe(Namespace scope) throws PassException {
+    try (NamespaceHandle namespace = Scopes.open(scope)) {
+      Map<SysctlKey, String> observed = new LinkedHashMap<>(SysctlFiles.list(namespace, null));
+      var kinds = namespace.kinds();
+      observed.keySet().removeIf(key -> Belonging.refusal(key, scope, kinds).isPresent());
+      return observed;
+    } catch (KernelException e) {
+      throw PassException.unobservable(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Says what a pass would do, and changes nothing.
+   *
+   * @throws PassException if the scope is gone or cannot be entered
+   */
+  public static SysctlPlan plan(
+      Namespace scope, SysctlState desired, SysctlApplied lastApplied, SysctlOptions options)
+      throws PassException {
+    try (NamespaceHandle namespace = Scopes.open(scope)) {
+      return plan(namespace, desired, lastApplied, options);
+    } catch (KernelException e) {
+      throw PassException.unobservable(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs one pass: reads, compares, writes, and reads back. With nothing to write it is one read.
+   *
+   * @throws PassException if the scope is gone or cannot be entered; nothing was changed
+   */
+  public static Report<SysctlApplied> reconcile(
+      Namespace scope, SysctlState desired, SysctlApplied lastApplied, SysctlOptions options)
+      throws PassException {
+    try (NamespaceHandle namespace = Scopes.open(scope)) {
+      SysctlPlan plan = plan(namespace, desired, lastApplied, options);
+      return plan.applyNow(namespace);
+    } catch (KernelException e) {
+      throw PassException.unobservable(e.getMessage(), e);
+    }
+  }
+
+  private static SysctlPlan plan(
+      NamespaceHandle namespace,
+      SysctlState desired,
+      SysctlApplied lastApplied,
+      SysctlOptions options)
+      throws KernelException {
+    return SysctlPlan.make(
+        namespace, desired.values(), lastApplied.owned(), options.revertOnRelease());
+  }
+
+  /**
+   * Starts to listen for changes of the scope's sysctls. Whatever changes after this has returned
+   * rings the bell, but for what {@link Monitor#uncovered} says.
+   *
+   * @throws MonitorException if it cannot listen, or the scope is gone
+   */
+  public static Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
+    return SysctlMonitor.start(scope, bell);
+  }
+}
