@@ -9,6 +9,10 @@ module dev.holdfast.testkit {
   requires transitive dev.holdfast.reconcile;
   requires transitive org.junit.jupiter.api;
   requires transitive com.google.gson;
+  requires jdk.management;
 
   exports dev.holdfast.testkit;
+
+  // JUnit calls the tests of the conformance kit, which are not public.
+  opens dev.holdfast.testkit;
 }

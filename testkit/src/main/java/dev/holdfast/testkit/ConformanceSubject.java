@@ -3,6 +3,7 @@ package dev.holdfast.testkit;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.holdfast.reconcile.Source;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -74,6 +75,14 @@ public abstract class ConformanceSubject<S, D, L, O> {
   /** A scope that does not exist. */
   protected S missingScope() {
     return abort("missingScope is not overridden: the scope is always there");
+  }
+
+  /**
+   * How long a monitor may take to ring or to end, and a thread to go: a bound for being alive, not
+   * a measure of being fast.
+   */
+  protected Duration patience() {
+    return Duration.ofSeconds(10);
   }
 
   /** Whether ownership is found again with no last applied at all, because the kernel keeps it. */

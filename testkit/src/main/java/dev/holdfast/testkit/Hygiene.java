@@ -30,12 +30,6 @@ public final class Hygiene {
   private static final Path SELF = Path.of("/proc/self");
   private static final List<String> NAMESPACES = List.of("net", "uts", "ipc");
 
-  /** Threads that the JDK starts when it first needs them and keeps for the next time. */
-  private static final Pattern OF_THE_JDK =
-      Pattern.compile(
-          "ForkJoinPool.*|VirtualThread-unparker.*|process reaper.*|Common-Cleaner|Cleaner-.*"
-              + "|.*-Poller.*|Attach Listener|CompletableFutureDelayScheduler|Signal Dispatcher");
-
   /** Files that the JDK opens when it first needs them and keeps open. */
   private static final Pattern FILES_OF_THE_JDK =
       Pattern.compile(".*\\.(jar|so|jsa)|.*/lib/modules|/dev/u?random");
@@ -48,8 +42,9 @@ public final class Hygiene {
   }
 
   /**
-   * Runs the work and fails if it leaves open a descriptor, or running a thread, that was not there
-   * before. Let it run once before, so that what the work keeps for good is there already.
+   * Runs the work and fails if it leaves open a descriptor, or running a thread, also a virtual
+   * one, that was not there before. Let it run once before, so that what it keeps for good is
+   * there.
    */
   public static void assertNothingLeaked(Executable work) {
     assertNothingLeaked(work, PATIENCE);
@@ -57,10 +52,10 @@ public final class Hygiene {
 
   static void assertNothingLeaked(Executable work, Duration patience) {
     Map<String, String> descriptorsBefore = descriptors();
-    Map<Long, String> threadsBefore = threads();
+    Map<String, String> threadsBefore = LiveThreads.names();
     Assertions.assertDoesNotThrow(work);
     eventuallyNone("leaked descriptors", () -> added(descriptorsBefore, descriptors()), patience);
-    eventuallyNone("leaked threads", () -> added(threadsBefore, threads()), patience);
+    eventuallyNone("leaked threads", () -> added(threadsBefore, LiveThreads.names()), patience);
   }
 
   /** The open descriptors: number to what it is open on. */
@@ -78,17 +73,6 @@ public final class Hygiene {
     return open;
   }
 
-  /** The live platform threads: id to name. */
-  static Map<Long, String> threads() {
-    var live = new TreeMap<Long, String>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (!OF_THE_JDK.matcher(thread.getName()).matches()) {
-        live.put(thread.threadId(), thread.getName());
-      }
-    }
-    return live;
-  }
-
   private static Collection<String> threadsAway() {
     var away = new TreeSet<String>();
     for (Path task : list(SELF.resolve("task"))) {
@@ -104,7 +88,7 @@ public final class Hygiene {
     return away;
   }
 
-  private static <K> Collection<String> added(Map<K, String> before, Map<K, String> now) {
+  private static Collection<String> added(Map<String, String> before, Map<String, String> now) {
     var added = new TreeSet<String>();
     now.forEach((key, what) -> {
       if (!what.equals(before.get(key))) {
@@ -144,7 +128,11 @@ public final class Hygiene {
     }
   }
 
+  /** What is in a directory of /proc; nothing on a system that has none. */
   private static List<Path> list(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       var all = new ArrayList<Path>();
       entries.forEach(all::add);

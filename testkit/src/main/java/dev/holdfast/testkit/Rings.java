@@ -9,12 +9,14 @@ import org.junit.jupiter.api.Assertions;
 /** A bell that counts how often it was rung. */
 final class Rings implements Bell {
 
-  /** How long a monitor may take. It is a bound for being alive, not a measure of being fast. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private static final Duration SILENCE = Duration.ofMillis(200);
 
   private final AtomicLong count = new AtomicLong();
+  private final Duration patience;
+
+  Rings(Duration patience) {
+    this.patience = patience;
+  }
 
   @Override
   public void ring() {
@@ -26,7 +28,7 @@ final class Rings implements Bell {
   }
 
   void awaitMoreThan(long before) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (count.get() <= before) {
       if (System.nanoTime() > deadline) {
         Assertions.fail("a monitor rings for what someone undid, but this one stayed silent");
@@ -37,7 +39,7 @@ final class Rings implements Bell {
 
   /** Waits until it has not been rung for a while, so that the next ring has a cause. */
   void awaitSilence() {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     long before;
     do {
       before = count.get();

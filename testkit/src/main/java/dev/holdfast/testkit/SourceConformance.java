@@ -1,5 +1,6 @@
 package dev.holdfast.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -296,7 +297,7 @@ public abstract class SourceConformance<S, D, L, O> extends ConformanceSubject<S
   @Test
   void theMonitorRingsForWhatSomeoneUndid() throws Exception {
     passes().converge(wanted().desired());
-    var rings = new Rings();
+    var rings = new Rings(patience());
     try (Monitor monitor = monitor(rings)) {
       rings.awaitSilence();
       long before = rings.count();
@@ -310,10 +311,13 @@ public abstract class SourceConformance<S, D, L, O> extends ConformanceSubject<S
   @Test
   void aClosedMonitorHasEndedAndIsSilent() throws Exception {
     passes().converge(wanted().desired());
-    var rings = new Rings();
+    var rings = new Rings(patience());
     Monitor monitor = monitor(rings);
     monitor.close();
-    monitor.ended().toCompletableFuture().get(Rings.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    var ended = monitor.ended().toCompletableFuture();
+    assertDoesNotThrow(
+        () -> ended.get(patience().toMillis(), TimeUnit.MILLISECONDS),
+        "a monitor that was closed ends normally");
     long before = rings.count();
     undo();
     rings.awaitSilence();
@@ -324,11 +328,13 @@ public abstract class SourceConformance<S, D, L, O> extends ConformanceSubject<S
   @Test
   void passesAndMonitorsLeakNothing() throws Exception {
     passesAndMonitors();
-    Hygiene.assertNothingLeaked(() -> {
-      for (int i = 0; i < 5; i++) {
-        passesAndMonitors();
-      }
-    });
+    Hygiene.assertNothingLeaked(
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            passesAndMonitors();
+          }
+        },
+        patience());
   }
 
   private void passesAndMonitors() throws Exception {

@@ -3,12 +3,7 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class FixturesKernelTest {
@@ -74,40 +69,5 @@ class FixturesKernelTest {
       }
     });
     Hygiene.assertAllThreadsAtHome();
-  }
-
-  @Test
-  void aLeakedThreadIsNamed() {
-    var end = new CountDownLatch(1);
-    try {
-      assertThatThrownBy(() ->
-              Hygiene.assertNothingLeaked(
-                  () -> Thread.ofPlatform().name("stray").start(() -> wait(end)),
-                  Duration.ofMillis(50)))
-          .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("stray");
-    } finally {
-      end.countDown();
-    }
-  }
-
-  @Test
-  void aLeakedDescriptorIsNamed() throws Exception {
-    var leaked = new AtomicReference<InputStream>();
-    assertThatThrownBy(() ->
-            Hygiene.assertNothingLeaked(
-                () -> leaked.set(Files.newInputStream(Path.of("/proc/self/status"))),
-                Duration.ofMillis(50)))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("/status");
-    leaked.get().close();
-  }
-
-  private static void wait(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

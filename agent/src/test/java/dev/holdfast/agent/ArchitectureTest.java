@@ -1,0 +1,145 @@
+package dev.holdfast.agent;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What must stay true of the house and module-info cannot say. */
+class ArchitectureTest {
+
+  private static final String HOUSE = "dev.holdfast.";
+  private static final List<String> SOURCES = List.of("sysctl", "network", "cgroup", "nftables");
+
+  /** The main classes of every module, the agent's neighbours included. */
+  private static final JavaClasses ALL = everyModule();
+
+  private static JavaClasses everyModule() {
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      var classes =
+          modules.map(module -> module.resolve("target/classes")).filter(Files::isDirectory);
+      return new ClassFileImporter().importPaths(classes.toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void everyModuleIsLookedAt() {
+    for (String module : List.of("kernel", "reconcile", "netlink", "sysctl", "network", "host")) {
+      assertThat(ALL).as(module).anyMatch(c -> c.getPackageName().startsWith(HOUSE + module));
+    }
+  }
+
+  @Test
+  void sourcesDoNotKnowEachOther() {
+    for (String source : SOURCES) {
+      String[] others =
+          SOURCES.stream()
+              .filter(s -> !s.equals(source))
+              .map(s -> HOUSE + s + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(HOUSE + source + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .allowEmptyShould(true)
+          .check(ALL);
+    }
+  }
+
+  @Test
+  void onlyTheKernelModuleIsNative() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HOUSE + "kernel..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.lang.foreign..")
+        .check(ALL);
+  }
+
+  @Test
+  void reconcilingKnowsNoLinuxNoFilesAndNoSockets() {
+    noClasses()
+        .that()
+        .resideInAPackage(HOUSE + "reconcile..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.nio.file..", "java.nio.channels..", "java.net..", HOUSE + "kernel..")
+        .check(ALL);
+  }
+
+  /** Other programs are witnesses in tests, and intruders in the demo; no product code runs one. */
+  @Test
+  void nothingShellsOut() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HOUSE + "testkit..")
+        .and()
+        .haveNameNotMatching(".*\\.(Demo|Intruder)[^.]*")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(ProcessBuilder.class)
+        .orShould()
+        .callMethodWhere(
+            describe(
+                "Runtime.exec",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(Runtime.class)
+                        && call.getName().equals("exec")))
+        .check(ALL);
+  }
+
+  @Test
+  void librariesDoNotPrint() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HOUSE + "agent..")
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(ALL);
+  }
+
+  @Test
+  void namesSayWhatAThingIs() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Manager|Helper|Helpers|Util|Utils|Impl)(\\$.*)?")
+        .check(ALL);
+  }
+
+  @Test
+  void accessorsHaveNoGet() {
+    methods()
+        .that(describe("are not what a foreign type asks for", method -> !isForeign(method)))
+        .should()
+        .haveNameNotMatching("get[A-Z].*")
+        .check(ALL);
+  }
+
+  /** Whether the name is given by a type outside the house, such as {@code getMessage}. */
+  private static boolean isForeign(JavaMethod method) {
+    JavaClass owner = method.getOwner();
+    return Stream.concat(
+            owner.getAllRawSuperclasses().stream(), owner.getAllRawInterfaces().stream())
+        .filter(type -> !type.getName().startsWith(HOUSE))
+        .flatMap(type -> type.getMethods().stream())
+        .anyMatch(inherited -> inherited.getName().equals(method.getName()));
+  }
+}
