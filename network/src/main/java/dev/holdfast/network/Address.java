@@ -42,7 +42,7 @@ public record Address(
   public Address {
     IpPrefix checked = new IpPrefix(local, prefixLength);
     refuse(
-        local.isUnspecified() || local.isV6() && local.isMulticast(),
+        local.isUnspecified() || (local.isV6() && local.isMulticast()),
         local + " cannot be the address of a link");
     sameFamily(checked, "peer", peer);
     sameFamily(checked, "broadcast", broadcast);
@@ -87,6 +87,27 @@ public record Address(
    */
   public static Address parse(String text) {
     return of(IpPrefix.parse(text));
+  }
+
+  /**
+   * What tells one address from another: there is one of each in a namespace.
+   *
+   * @param peerNetwork null in IPv6, where an address has at most one peer, and without a peer
+   */
+  public record Key(
+      String link, IpAddress local, int prefixLength, @Nullable IpPrefix peerNetwork) {
+
+    @Override
+    public String toString() {
+      String peer = peerNetwork == null ? "" : " peer " + peerNetwork;
+      return local + "/" + prefixLength + peer + " on " + link;
+    }
+  }
+
+  /** Its key on a link. */
+  public Key key(String link) {
+    boolean aside = local.isV4() && peer != null && !prefix().network().equals(network());
+    return new Key(link, local, prefixLength, aside ? network() : null);
   }
 
   /** The address with its prefix length, host bits and all. */

@@ -235,6 +235,8 @@ public record Route(
     }
 
     /**
+     * The route.
+     *
      * @throws IllegalArgumentException as {@link Route}
      */
     public Route build() {

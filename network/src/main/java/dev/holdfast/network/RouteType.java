@@ -2,6 +2,7 @@ package dev.holdfast.network;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a route does with a packet; ip-route(8), {@code RTN_*} of linux/rtnetlink.h. */
@@ -19,6 +20,16 @@ public enum RouteType {
 
   RouteType(int number) {
     this.number = number;
+  }
+
+  static Optional<RouteType> of(int number) {
+    return switch (number) {
+      case 1 -> Optional.of(UNICAST);
+      case 6 -> Optional.of(BLACKHOLE);
+      case 7 -> Optional.of(UNREACHABLE);
+      case 8 -> Optional.of(PROHIBIT);
+      default -> Optional.empty();
+    };
   }
 
   int number() {
