@@ -193,7 +193,7 @@ public record Address(
     append(text, "peer", peer);
     append(text, "broadcast", broadcast);
     append(text, "label", label);
-    append(text, "scope", scope);
+    append(text, "scope", ofItself(local).equals(scope) ? null : scope);
     append(text, "valid", valid.isForever() ? null : valid);
     append(text, "preferred", preferred.isForever() ? null : preferred);
     text.append(noPrefixRoute ? " noprefixroute" : "").append(noDad ? " nodad" : "");

@@ -30,7 +30,9 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   private final Map<Object, ObservedAddress> sameV6 = new HashMap<>();
   private final Set<String> untagged;
   private final Set<Object> coming = new HashSet<>();
+  private final Set<Address.Key> leaving = new HashSet<>();
   private final Set<String> promoting;
+  private final Collateral collateral;
 
   /** An address on the link that it is wanted on. */
   record Placed(String link, Address address) {}
@@ -70,7 +72,13 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         coming.add(place(placed.link, placed.address));
       }
     });
-    promoting = look.promoting(linksWithLeavers());
+    found.forEach((key, address) -> {
+      if (leaves(key, address)) {
+        leaving.add(key);
+      }
+    });
+    promoting = look.promoting(leaving.stream().map(Address.Key::link).toList());
+    collateral = leaving.isEmpty() ? Collateral.NONE : Collateral.look(look, ownership.protocol());
   }
 
   static Addresses look(Look look, NetworkState desired, Ownership ownership)
@@ -85,16 +93,12 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         : new OnLink(link, address.network());
   }
 
-  private Set<String> linksWithLeavers() {
-    Set<String> names = new HashSet<>();
-    found.forEach((key, address) -> {
-      Placed wish = wanted.get(key);
-      boolean leaves = wish == null || match(wish, address) == Match.MISFIT;
-      if (leaves && address.address().local().isV4() && ours(key, address)) {
-        names.add(address.link());
-      }
-    });
-    return names;
+  /** Whether an IPv4 address of ours goes, if only to come back otherwise. */
+  private boolean leaves(Address.Key key, ObservedAddress address) {
+    Placed wish = wanted.get(key);
+    return address.address().local().isV4()
+        && ours(key, address)
+        && (wish == null || match(wish, address) == Match.MISFIT);
   }
 
   @Override
@@ -223,10 +227,24 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         : "conflict: it is there as " + same.address().prefix() + " of " + owner(same);
   }
 
-  /** A primary takes its secondaries with it where they are not promoted: also a stranger's. */
   @Override
   public @Nullable String objection(Change change, ObservedAddress address) {
-    if (change == Change.ALTERED || !takesSecondaries(address)) {
+    return switch (change) {
+      case ALTERED -> null;
+      case REPLACED -> {
+        String secondary = foreignSecondary(address);
+        yield secondary != null ? secondary : losses(address).objection(Set.of());
+      }
+      case GONE -> {
+        String secondary = foreignSecondary(address);
+        yield secondary != null ? secondary : losses(address).objection(goneForGood());
+      }
+    };
+  }
+
+  /** A primary takes its secondaries with it where they are not promoted: also a stranger's. */
+  private @Nullable String foreignSecondary(ObservedAddress address) {
+    if (!takesSecondaries(address)) {
       return null;
     }
     for (ObservedAddress secondary : secondaries.getOrDefault(OnLink.of(address), List.of())) {
@@ -235,6 +253,39 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
       }
     }
     return null;
+  }
+
+  private Collateral.Losses losses(ObservedAddress address) {
+    return collateral.of(
+        address.address().local(), address.link(), !keepsAnAddress(address.link()));
+  }
+
+  /** Whether a link has an IPv4 address throughout the pass. */
+  private boolean keepsAnAddress(String link) {
+    return found.values().stream()
+        .anyMatch(address ->
+            address.link().equals(link)
+                && address.address().local().isV4()
+                && !leaving.contains(address.key())
+                && !goesWithItsPrimary(address));
+  }
+
+  private boolean goesWithItsPrimary(ObservedAddress secondary) {
+    return secondary.secondary()
+        && !promoting.contains(secondary.link())
+        && leaving.stream()
+            .map(key -> Objects.requireNonNull(found.get(key)))
+            .anyMatch(primary -> OnLink.of(primary).equals(OnLink.of(secondary)));
+  }
+
+  private Set<IpAddress> goneForGood() {
+    Set<IpAddress> gone = new HashSet<>();
+    for (Address.Key key : leaving) {
+      if (!wanted.containsKey(key)) {
+        gone.add(Objects.requireNonNull(found.get(key)).address().local());
+      }
+    }
+    return gone;
   }
 
   private boolean takesSecondaries(ObservedAddress address) {
@@ -270,6 +321,11 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   @Override
   public Message alter(Placed wish) {
     return AddressMessages.alter(links.index(wish.link), wish.address, ownership.addressTag());
+  }
+
+  @Override
+  public List<Message> restore(ObservedAddress address) {
+    return address.address().local().isV4() ? losses(address).restore() : List.of();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.holdfast.network;
 
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
-import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.Outcome;
 import dev.holdfast.netlink.Request;
@@ -86,9 +85,12 @@ final class Attempts {
       int to = from;
       while (to < steps.size()
           && to - from < STEPS_A_BATCH
-          && steps.get(to).stage() == steps.get(from).stage()) {
+          && steps.get(to).stage() == steps.get(from).stage()
+          && steps.get(to).restore().isEmpty()) {
         to++;
       }
+      // What takes something foreign along is a send of its own, which a crash cannot cut.
+      to = Math.max(to, from + 1);
       batch(steps.subList(from, to), standing);
       from = to;
     }
@@ -104,23 +106,38 @@ final class Attempts {
         standing.broke(step.about(), "waits for " + waitsFor);
         continue;
       }
-      for (Message message : step.messages().get()) {
-        requests.add(new Request(step.about(), message));
-      }
+      step.messages().get().forEach(message -> requests.add(new Request(step.about(), message)));
       sent.add(step);
       ends.add(requests.size());
+      step.restore().forEach(message -> requests.add(new Request(step.about(), message)));
     }
     List<Outcome> outcomes = socket.batch(requests);
     int from = 0;
     for (int i = 0; i < sent.size(); i++) {
-      record(sent.get(i), outcomes.subList(from, ends.get(i)), standing);
-      from = ends.get(i);
+      Step step = sent.get(i);
+      int restored = ends.get(i) + step.restore().size();
+      String reason = reason(step.operation().verb(), outcomes.subList(from, ends.get(i)));
+      if (reason == null) {
+        reason = notRestored(outcomes.subList(ends.get(i), restored));
+      }
+      record(step, reason, standing);
+      from = restored;
     }
   }
 
-  private void record(Step step, List<Outcome> outcomes, Standing standing) {
+  /** What is there already was not taken along after all. */
+  private static @Nullable String notRestored(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Refused(KernelException e)
+          && !e.errno().equals(Errno.EEXIST)) {
+        return "it took a foreign route with it that cannot be put back: " + e.reason();
+      }
+    }
+    return null;
+  }
+
+  private void record(Step step, @Nullable String reason, Standing standing) {
     Operation operation = step.operation();
-    String reason = reason(operation.verb(), outcomes);
     Attempt before = of(operation);
     Operation first = before == null ? operation : before.operation;
     int times = before == null ? 1 : before.times + 1;

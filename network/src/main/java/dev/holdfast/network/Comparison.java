@@ -123,7 +123,8 @@ final class Comparison {
     F found = pair.found();
     boolean inPlace = pair.match() == Match.ALTERABLE;
     Operation operation = operation(kind, verb, pair.key(), kind.value(found), kind.show(wanted));
-    String objection = kind.objection(inPlace ? Kind.Change.ALTERED : Kind.Change.GONE, found);
+    Kind.Change change = inPlace ? Kind.Change.ALTERED : Kind.Change.REPLACED;
+    String objection = kind.objection(change, found);
     if (objection != null) {
       fail(operation, objection);
       return;
@@ -135,7 +136,8 @@ final class Comparison {
             now -> kind.waitsFor(wanted, now),
             inPlace
                 ? () -> List.of(kind.alter(wanted))
-                : () -> List.of(kind.delete(found), kind.create(wanted))));
+                : () -> List.of(kind.delete(found), kind.create(wanted)),
+            inPlace ? List.of() : kind.restore(found)));
   }
 
   private <K, W, F> void conflict(Kind<K, W, F> kind, Diff.Pair<K, W, F> pair) {
@@ -151,7 +153,13 @@ final class Comparison {
       fail(operation, objection);
       return;
     }
-    due.add(new Step(operation, kind.going(found), _ -> null, () -> List.of(kind.delete(found))));
+    due.add(
+        new Step(
+            operation,
+            kind.going(found),
+            _ -> null,
+            () -> List.of(kind.delete(found)),
+            kind.restore(found)));
   }
 
   private void fail(Operation operation, String reason) {
@@ -161,6 +169,12 @@ final class Comparison {
 
   private static Operation operation(
       Kind<?, ?, ?> kind, Verb verb, Object key, @Nullable String from, @Nullable String to) {
-    return new Operation(verb, kind.name(), key.toString(), from, to);
+    String subject = key.toString();
+    return new Operation(verb, kind.name(), subject, more(from, subject), more(to, subject));
+  }
+
+  /** A value, unless it is plain and its subject says it already. */
+  private static @Nullable String more(@Nullable String value, String subject) {
+    return value != null && subject.startsWith(value) ? null : value;
   }
 }

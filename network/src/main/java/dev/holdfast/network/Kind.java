@@ -68,7 +68,9 @@ interface Kind<K, W, F> {
   enum Change {
     /** It is altered in place. */
     ALTERED,
-    /** It goes, and perhaps comes back. */
+    /** It goes and comes back otherwise. */
+    REPLACED,
+    /** It goes. */
     GONE
   }
 
@@ -88,4 +90,9 @@ interface Kind<K, W, F> {
   Message alter(W wanted);
 
   Message delete(F found);
+
+  /** What puts back that which is not ours and goes with it; sent right after, in the same send. */
+  default List<Message> restore(F found) {
+    return List.of();
+  }
 }

@@ -47,6 +47,17 @@ final class Look {
         .toList();
   }
 
+  /** A route and the message that showed it. */
+  record Shown(ObservedRoute route, Message message) {}
+
+  /** All IPv4 routes with their messages, from which they can be made again. */
+  List<Shown> routesWithMessages() throws KernelException {
+    return socket.dump("list routes", RouteMessages.dump(Family.V4)).stream()
+        .flatMap(message ->
+            RouteMessages.read(message, links).map(route -> new Shown(route, message)).stream())
+        .toList();
+  }
+
   /** The routes that one protocol put there; the kernel leaves the others out. */
   List<ObservedRoute> routesOf(int protocol) throws KernelException {
     Message v4 = RouteMessages.dumpOf(Family.V4, protocol);

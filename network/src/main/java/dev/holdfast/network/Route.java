@@ -130,9 +130,10 @@ public record Route(
 
   /** The scope that it has in the kernel. */
   public Scope effectiveScope() {
-    if (scope != null) {
-      return scope;
-    }
+    return scope != null ? scope : usualScope();
+  }
+
+  private Scope usualScope() {
     boolean onTheLink = to.address().isV4() && type == RouteType.UNICAST && via == null;
     return onTheLink ? Scope.LINK : Scope.GLOBAL;
   }
@@ -163,7 +164,7 @@ public record Route(
     append(text, "via", via);
     append(text, "dev", dev);
     append(text, "src", source);
-    append(text, "scope", scope);
+    append(text, "scope", usualScope().equals(scope) ? null : scope);
     text.append(onlink ? " onlink" : "").append(metrics.isEmpty() ? "" : " " + metrics);
     return text.substring(1);
   }

@@ -125,6 +125,29 @@ final class RouteMessages {
   }
 
   /**
+   * Makes an IPv4 route again as it was when it was dumped, beside others of its key; EEXIST if the
+   * very same is there. Null for one that more stands on than its own attributes say.
+   */
+  static @Nullable Message again(Message dumped) {
+    for (Attr<?> attribute : List.of(MULTIPATH, VIA, ENCAP, NH_ID)) {
+      if (dumped.attributes().has(attribute)) {
+        return null;
+      }
+    }
+    Message.Builder message = Message.request(NEW, Flags.CREATE | Flags.APPEND);
+    RTMSG.fields().forEach(field -> message.set(field, dumped.field(field)));
+    message.set(FLAGS, dumped.field(FLAGS) & ONLINK);
+    for (Attr<?> attribute : List.of(DST, OIF, GATEWAY, PRIORITY, PREFSRC, METRICS, FLOW, TABLE)) {
+      copy(attribute, dumped, message);
+    }
+    return message.build();
+  }
+
+  private static <T> void copy(Attr<T> attribute, Message from, Message.Builder to) {
+    to.putIf(attribute, from.get(attribute));
+  }
+
+  /**
    * Deletes a route if its protocol is still this one, and else answers ESRCH.
    *
    * <p>To the kernel a metric of 0 is any metric: it takes the first, which is the smallest.

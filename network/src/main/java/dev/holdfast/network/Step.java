@@ -12,12 +12,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gate asked right before: what has to come first; null if nothing
  * @param messages the last one decides; none for what touches nothing
+ * @param restore what puts back the foreign things that it takes along, see {@link Collateral}
  */
 record Step(
     Operation operation,
     Stage stage,
     Function<Standing, @Nullable String> gate,
-    Supplier<List<Message>> messages) {
+    Supplier<List<Message>> messages,
+    List<Message> restore) {
+
+  /** A step that takes nothing foreign along. */
+  Step(
+      Operation operation,
+      Stage stage,
+      Function<Standing, @Nullable String> gate,
+      Supplier<List<Message>> messages) {
+    this(operation, stage, gate, messages, List.of());
+  }
 
   /** The object that it is about, as {@link Standing} knows it. */
   String about() {

@@ -120,7 +120,7 @@ class AddressKernelTest extends NetworkKernelTest {
         .extracting(Object::toString)
         .containsExactly(
             "create address 192.0.2.2/24 on v0: 192.0.2.2/24 label v0:y: conflict: held by somebody"
-                + " who left no tag as 192.0.2.2/24 label v0:x scope global");
+                + " who left no tag as 192.0.2.2/24 label v0:x");
     options = options.withAdopt(true);
     assertThat(converge(addresses(V4.withLabel("v0:y"))).applied())
         .extracting(op -> op.verb())

@@ -102,6 +102,6 @@ class ObservationKernelTest extends NetworkKernelTest {
         .anyMatch(line -> line.startsWith("192.0.2.2/24"));
     assertThat(network.routes(scope))
         .extracting(Object::toString)
-        .contains("198.51.100.0/24 via 192.0.2.1 dev v0 scope global proto bird");
+        .contains("198.51.100.0/24 via 192.0.2.1 dev v0 proto bird");
   }
 }

@@ -147,8 +147,7 @@ class RouteKernelTest extends NetworkKernelTest {
     PassReport<NetworkApplied> report = pass(other);
     assertThat(report.failed())
         .extracting(Failed::reason)
-        .containsExactly(
-            "conflict: held by proto bird as via 192.0.2.1 dev v0 scope global mtu 1400");
+        .containsExactly("conflict: held by proto bird as via 192.0.2.1 dev v0 mtu 1400");
     assertThat(shown("198.51.100.0/24")).contains("proto bird");
 
     options = options.withAdopt(true);

@@ -1,0 +1,101 @@
+package dev.holdfast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.reconcile.PassReport;
+import org.junit.jupiter.api.Test;
+
+/**
+ * With the last IPv4 address of a link the kernel drops all its IPv4 routes, and with any address
+ * the routes whose source it is, whoever they belong to: strangers survive that, too.
+ */
+class CollateralKernelTest extends NetworkKernelTest {
+
+  private static final Address ADDRESS = Address.parse("192.0.2.2/24");
+  private static final Address OTHER = Address.parse("198.51.100.2/24");
+
+  @Test
+  void aForeignRouteOfTheLinkSurvivesItsLastAddress() throws Exception {
+    converge(addresses(ADDRESS, OTHER));
+    own.ip("route", "add", "203.0.113.0/24", "dev", "v0", "metric", "7", "mtu", "1300");
+    own.ip(
+        "route", "add", "203.0.114.0/24", "via", "192.0.2.9", "dev", "v0", "onlink", "table", "77");
+    String before = foreignRoutes();
+
+    converge(NetworkState.EMPTY);
+
+    assertThat(own.ip("-4", "address", "show", "v0")).isEmpty();
+    assertThat(foreignRoutes()).isEqualTo(before).contains("203.0.113.0/24", "203.0.114.0/24");
+  }
+
+  @Test
+  void severalForeignRoutesOfOneKeySurviveInTheirOrder() throws Exception {
+    converge(addresses(ADDRESS));
+    own.ip("route", "add", "203.0.113.0/24", "dev", "v0");
+    own.ip("route", "append", "203.0.113.0/24", "via", "192.0.2.9", "dev", "v0", "onlink");
+    String before = foreignRoutes();
+
+    converge(NetworkState.EMPTY);
+
+    assertThat(foreignRoutes()).isEqualTo(before).hasLineCount(2);
+  }
+
+  @Test
+  void anAddressStaysWhereAForeignRouteCannotDoWithoutIt() throws Exception {
+    converge(addresses(ADDRESS));
+    own.ip("route", "add", "203.0.113.0/24", "via", "192.0.2.9");
+    String before = foreignRoutes();
+
+    PassReport<NetworkApplied> report = pass(NetworkState.EMPTY);
+
+    assertThat(report.converged()).isFalse();
+    assertThat(report.failed()).hasSize(1);
+    assertThat(report.failed().getFirst().toString())
+        .contains("delete address 192.0.2.2/24 on v0")
+        .contains("it would take the foreign route 203.0.113.0/24 via 192.0.2.9");
+    assertThat(foreignRoutes()).isEqualTo(before);
+
+    own.ip("route", "del", "203.0.113.0/24");
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("-4", "address", "show", "v0")).isEmpty();
+  }
+
+  @Test
+  void anAddressStaysThatIsTheSourceOfAForeignRoute() throws Exception {
+    converge(addresses(ADDRESS, OTHER));
+    own.ip("route", "add", "203.0.113.0/24", "dev", "v0", "src", "192.0.2.2");
+
+    PassReport<NetworkApplied> report = pass(addresses(OTHER));
+
+    assertThat(report.failed().getFirst().reason()).contains("foreign route 203.0.113.0/24");
+    assertThat(foreignRoutes()).contains("203.0.113.0/24");
+  }
+
+  @Test
+  void foreignRoutesSurviveAnAddressThatComesBackOtherwise() throws Exception {
+    converge(addresses(ADDRESS));
+    own.ip("route", "add", "203.0.113.0/24", "via", "192.0.2.9");
+    own.ip("route", "add", "203.0.114.0/24", "dev", "v0", "src", "192.0.2.2");
+    String before = foreignRoutes();
+
+    converge(addresses(ADDRESS.withLabel("v0:x")));
+
+    assertThat(text(address("192.0.2.2"), "label")).isEqualTo("v0:x");
+    assertThat(foreignRoutes()).isEqualTo(before);
+  }
+
+  @Test
+  void whereAnotherAddressStaysNothingIsTakenAlong() throws Exception {
+    converge(addresses(ADDRESS, OTHER));
+    own.ip("route", "add", "203.0.113.0/24", "via", "198.51.100.9");
+    String before = foreignRoutes();
+
+    converge(addresses(OTHER));
+
+    assertThat(foreignRoutes()).isEqualTo(before);
+  }
+
+  private String foreignRoutes() {
+    return own.ip("route", "show", "table", "all", "proto", "boot");
+  }
+}
