@@ -1,0 +1,206 @@
+package dev.holdfast.network;
+
+import dev.holdfast.netlink.IpAddress;
+import dev.holdfast.netlink.IpPrefix;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that a link should have; ip-address(8).
+ *
+ * <p>What is left out is the kernel's default when we create it, and is not looked at in an address
+ * that somebody else has put there.
+ *
+ * @param local the address itself
+ * @param prefixLength 0 to 32, or 0 to 128
+ * @param peer the other end of a point-to-point link
+ * @param broadcast IPv4 only; the kernel sets none by itself
+ * @param label IPv4 only: at most 15 characters that begin with the name of the link
+ * @param scope IPv4 only, because in IPv6 the address itself says it; global, or host for
+ *     127.0.0.0/8
+ * @param valid how long until the kernel removes it
+ * @param preferred how long until it is deprecated; at most {@code valid}
+ * @param noPrefixRoute whether the kernel leaves the route of the prefix to others
+ * @param noDad IPv6 only: whether duplicate address detection is skipped
+ */
+public record Address(
+    IpAddress local,
+    int prefixLength,
+    @Nullable IpAddress peer,
+    @Nullable IpAddress broadcast,
+    @Nullable String label,
+    @Nullable Scope scope,
+    Lifetime valid,
+    Lifetime preferred,
+    boolean noPrefixRoute,
+    boolean noDad) {
+
+  private static final int LONGEST_LABEL = 15;
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range or does not fit the others
+   */
+  public Address {
+    IpPrefix checked = new IpPrefix(local, prefixLength);
+    refuse(
+        local.isUnspecified() || (local.isV6() && local.isMulticast()),
+        local + " cannot be the address of a link");
+    sameFamily(checked, "peer", peer);
+    sameFamily(checked, "broadcast", broadcast);
+    refuse(
+        preferred.compareTo(valid) > 0,
+        checked + " cannot be preferred (" + preferred + ") longer than valid (" + valid + ")");
+    refuse(valid.seconds() == 0, checked + " cannot be valid for 0s");
+    if (local.isV6()) {
+      refuse(broadcast != null, checked + ": IPv6 has no broadcast");
+      refuse(label != null, checked + ": only an IPv4 address has a label");
+      refuse(
+          scope != null && !scope.equals(ofItself(local)),
+          checked + " has scope " + ofItself(local) + " and no other");
+    } else {
+      refuse(noDad, checked + ": only IPv6 detects duplicate addresses");
+    }
+    refuse(
+        label != null && (label.isEmpty() || label.length() > LONGEST_LABEL),
+        checked + ": a label has 1 to " + LONGEST_LABEL + " characters, not \"" + label + "\"");
+    peer = local.equals(peer) ? null : peer;
+  }
+
+  /** An address with nothing but its prefix. */
+  public static Address of(IpPrefix prefix) {
+    return new Address(
+        prefix.address(),
+        prefix.length(),
+        null,
+        null,
+        null,
+        null,
+        Lifetime.FOREVER,
+        Lifetime.FOREVER,
+        false,
+        false);
+  }
+
+  /**
+   * Reads {@code 10.0.0.2/24}.
+   *
+   * @throws IllegalArgumentException if it is not an address with a prefix length
+   */
+  public static Address parse(String text) {
+    return of(IpPrefix.parse(text));
+  }
+
+  /**
+   * What tells one address from another: there is one of each in a namespace.
+   *
+   * @param peerNetwork null in IPv6, where an address has at most one peer, and without a peer
+   */
+  public record Key(
+      String link, IpAddress local, int prefixLength, @Nullable IpPrefix peerNetwork) {
+
+    @Override
+    public String toString() {
+      String peer = peerNetwork == null ? "" : " peer " + peerNetwork;
+      return local + "/" + prefixLength + peer + " on " + link;
+    }
+  }
+
+  /** Its key on a link. */
+  public Key key(String link) {
+    boolean aside = local.isV4() && peer != null && !prefix().network().equals(network());
+    return new Key(link, local, prefixLength, aside ? network() : null);
+  }
+
+  /** The address with its prefix length, host bits and all. */
+  public IpPrefix prefix() {
+    return new IpPrefix(local, prefixLength);
+  }
+
+  /** The network that is on the link: of the peer if there is one, as the kernel sees it. */
+  public IpPrefix network() {
+    return new IpPrefix(peer == null ? local : peer, prefixLength).network();
+  }
+
+  /** The scope that it has in the kernel if nothing else is said. */
+  public Scope effectiveScope() {
+    return scope != null ? scope : ofItself(local);
+  }
+
+  // An IPv4 address in 127.0.0.0/8 gets scope host from ip-address(8), not from the kernel.
+  private static Scope ofItself(IpAddress address) {
+    if (address.isLoopback()) {
+      return Scope.HOST;
+    }
+    if (address.isLinkLocalV6()) {
+      return Scope.LINK;
+    }
+    boolean siteLocal = address.isV6() && address.high() >>> 54 == 0xfec0 >>> 6;
+    return siteLocal ? Scope.SITE : Scope.GLOBAL;
+  }
+
+  public Address withPeer(IpAddress peer) {
+    return new Address(
+        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+  }
+
+  public Address withBroadcast(IpAddress broadcast) {
+    return new Address(
+        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+  }
+
+  public Address withLabel(String label) {
+    return new Address(
+        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+  }
+
+  public Address withScope(Scope scope) {
+    return new Address(
+        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+  }
+
+  public Address withLifetimes(Lifetime valid, Lifetime preferred) {
+    return new Address(
+        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+  }
+
+  public Address withNoPrefixRoute() {
+    return new Address(
+        local, prefixLength, peer, broadcast, label, scope, valid, preferred, true, noDad);
+  }
+
+  public Address withNoDad() {
+    return new Address(
+        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, true);
+  }
+
+  private static void sameFamily(IpPrefix prefix, String what, @Nullable IpAddress other) {
+    refuse(
+        other != null && other.isV4() != prefix.address().isV4(),
+        "the " + what + " " + other + " of " + prefix + " is of the other address family");
+  }
+
+  private static void refuse(boolean wrong, String why) {
+    if (wrong) {
+      throw new IllegalArgumentException(why);
+    }
+  }
+
+  /** As {@code ip address} writes it, with what is not the default. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(prefix().toString());
+    append(text, "peer", peer);
+    append(text, "broadcast", broadcast);
+    append(text, "label", label);
+    append(text, "scope", scope);
+    append(text, "valid", valid.isForever() ? null : valid);
+    append(text, "preferred", preferred.isForever() ? null : preferred);
+    text.append(noPrefixRoute ? " noprefixroute" : "").append(noDad ? " nodad" : "");
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String word, @Nullable Object value) {
+    if (value != null) {
+      text.append(' ').append(word).append(' ').append(value);
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.netlink.IpAddress;
+import dev.holdfast.netlink.IpPrefix;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.reconcile.Match;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses of a namespace, as a pass sees them. */
+final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAddress> {
+
+  static final String NAME = "address";
+
+  private final Links links;
+  private final Ownership ownership;
+  private final Map<Address.Key, Placed> wanted = new LinkedHashMap<>();
+  private final Map<Address.Key, ObservedAddress> found = new LinkedHashMap<>();
+  private final Map<OnLink, List<ObservedAddress>> secondaries = new HashMap<>();
+  private final Map<Object, ObservedAddress> sameV6 = new HashMap<>();
+  private final Set<String> untagged;
+  private final Set<Object> coming = new HashSet<>();
+  private final Set<String> promoting;
+
+  /** An address on the link that it is wanted on. */
+  record Placed(String link, Address address) {}
+
+  /** A network on a link: its IPv4 addresses are one primary and its secondaries. */
+  private record OnLink(String link, IpPrefix network) {
+
+    static OnLink of(ObservedAddress found) {
+      return new OnLink(found.link(), found.address().network());
+    }
+  }
+
+  /** An IPv6 address on a link, which cannot have it with two prefix lengths. */
+  private record Once(String link, IpAddress local) {}
+
+  private Addresses(Look look, NetworkState desired, Ownership ownership) throws KernelException {
+    this.links = look.links();
+    this.ownership = ownership;
+    desired
+        .links()
+        .forEach((link, settings) -> {
+          for (Address address : settings.addresses()) {
+            wanted.put(address.key(link), new Placed(link, address));
+          }
+        });
+    for (ObservedAddress address : look.addresses()) {
+      found.put(address.key(), address);
+      if (address.address().local().isV6()) {
+        sameV6.put(place(address.link(), address.address()), address);
+      } else if (address.secondary()) {
+        secondaries.computeIfAbsent(OnLink.of(address), _ -> new ArrayList<>()).add(address);
+      }
+    }
+    untagged = areTagged() ? Set.of() : ownership.untagged();
+    wanted.forEach((key, placed) -> {
+      if (!found.containsKey(key)) {
+        coming.add(place(placed.link, placed.address));
+      }
+    });
+    promoting = look.promoting(linksWithLeavers());
+  }
+
+  static Addresses look(Look look, NetworkState desired, Ownership ownership)
+      throws KernelException {
+    return new Addresses(look, desired, ownership);
+  }
+
+  /** What two addresses cannot both have, or one has only while the other is there. */
+  private static Object place(String link, Address address) {
+    return address.local().isV6()
+        ? new Once(link, address.local())
+        : new OnLink(link, address.network());
+  }
+
+  private Set<String> linksWithLeavers() {
+    Set<String> names = new HashSet<>();
+    found.forEach((key, address) -> {
+      Placed wish = wanted.get(key);
+      boolean leaves = wish == null || match(wish, address) == Match.MISFIT;
+      if (leaves && address.address().local().isV4() && ours(key, address)) {
+        names.add(address.link());
+      }
+    });
+    return names;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<Address.Key, Placed> wanted() {
+    return wanted;
+  }
+
+  @Override
+  public Map<Address.Key, ObservedAddress> found() {
+    return found;
+  }
+
+  Collection<ObservedAddress> all() {
+    return found.values();
+  }
+
+  /** Whether this kernel is seen to tag addresses: it tags the loopback's own, and ours. */
+  boolean areTagged() {
+    return ownership.options().addressTags()
+        && found.values().stream().anyMatch(address -> address.protocol() != 0);
+  }
+
+  /** Those that are there and ours, and bear no tag that says so. */
+  Set<String> oursUntagged() {
+    Set<String> ours = new LinkedHashSet<>();
+    found.forEach((key, address) -> {
+      if (ours(key, address) && !ownership.tagged(address)) {
+        ours.add(key.toString());
+      }
+    });
+    return ours;
+  }
+
+  @Override
+  public Address.Key key(ObservedAddress address) {
+    return address.key();
+  }
+
+  @Override
+  public boolean ours(Address.Key key, ObservedAddress address) {
+    return ownership.tagged(address) || untagged.contains(key.toString());
+  }
+
+  @Override
+  public Match match(Placed wish, ObservedAddress there) {
+    Address wanted = wish.address;
+    Address found = there.address();
+    boolean ours = ours(there.key(), there);
+    boolean rightLifetimes =
+        wanted.valid().hasRunDownTo(found.valid())
+            && wanted.preferred().hasRunDownTo(found.preferred());
+    if (wanted.local().isV4()) {
+      return !sameV4(wanted, found, ours)
+          ? Match.MISFIT
+          : rightLifetimes ? Match.EXACT : Match.ALTERABLE;
+    }
+    if (ours && wanted.peer() == null && found.peer() != null) {
+      // A change can replace a peer and cannot take it away.
+      return Match.MISFIT;
+    }
+    boolean samePeer = agrees(wanted.peer(), found.peer(), ours);
+    return rightLifetimes && samePeer && sameFlags(wanted, found, ours)
+        ? Match.EXACT
+        : Match.ALTERABLE;
+  }
+
+  /** What the kernel keeps as it was when an IPv4 address is changed. */
+  private static boolean sameV4(Address wanted, Address found, boolean ours) {
+    boolean sameScope =
+        (wanted.scope() == null && !ours) || wanted.effectiveScope().equals(found.effectiveScope());
+    return sameScope
+        && agrees(wanted.peer(), found.peer(), ours)
+        && agrees(wanted.broadcast(), found.broadcast(), ours)
+        && agrees(wanted.label(), found.label(), ours)
+        && (ours
+            ? wanted.noPrefixRoute() == found.noPrefixRoute()
+            : !wanted.noPrefixRoute() || found.noPrefixRoute());
+  }
+
+  private static boolean sameFlags(Address wanted, Address found, boolean ours) {
+    return ours
+        ? wanted.noPrefixRoute() == found.noPrefixRoute() && wanted.noDad() == found.noDad()
+        : !wanted.noPrefixRoute() || found.noPrefixRoute();
+  }
+
+  private static boolean agrees(@Nullable Object wanted, @Nullable Object found, boolean ours) {
+    return (wanted == null && !ours) || Objects.equals(wanted, found);
+  }
+
+  @Override
+  public String owner(ObservedAddress address) {
+    return switch (address.protocol()) {
+      case 0 -> "somebody who left no tag";
+      case 1, 3 -> "proto kernel";
+      case 2 -> "proto ra";
+      default -> "proto " + RouteProtocol.name(address.protocol());
+    };
+  }
+
+  @Override
+  public String show(Placed wish) {
+    return wish.address.toString();
+  }
+
+  @Override
+  public String value(ObservedAddress address) {
+    return address.address().toString();
+  }
+
+  @Override
+  public @Nullable String defect(ObservedAddress address) {
+    return address.duplicate() ? "another host on the link has this address" : null;
+  }
+
+  /** A stranger's IPv6 address with another prefix length; one of ours makes room. */
+  @Override
+  public @Nullable String obstacle(Placed wish) {
+    ObservedAddress same = sameV6.get(place(wish.link, wish.address));
+    return same == null || ours(same.key(), same)
+        ? null
+        : "conflict: it is there as " + same.address().prefix() + " of " + owner(same);
+  }
+
+  /** A primary takes its secondaries with it where they are not promoted: also a stranger's. */
+  @Override
+  public @Nullable String objection(Change change, ObservedAddress address) {
+    if (change == Change.ALTERED || !takesSecondaries(address)) {
+      return null;
+    }
+    for (ObservedAddress secondary : secondaries.getOrDefault(OnLink.of(address), List.of())) {
+      if (!ours(secondary.key(), secondary)) {
+        return "it would take the foreign " + secondary + " with it, as promote_secondaries is 0";
+      }
+    }
+    return null;
+  }
+
+  private boolean takesSecondaries(ObservedAddress address) {
+    return address.address().local().isV4()
+        && !address.secondary()
+        && !promoting.contains(address.link());
+  }
+
+  @Override
+  public Stage coming(Placed wish) {
+    return Stage.ADDRESSES_COME;
+  }
+
+  /** What is in the way of one that comes, or would take it away, goes before. */
+  @Override
+  public Stage going(ObservedAddress address) {
+    boolean inTheWay = address.address().local().isV6() || takesSecondaries(address);
+    return inTheWay && coming.contains(place(address.link(), address.address()))
+        ? Stage.ADDRESSES_MAKE_ROOM
+        : Stage.ADDRESSES_GO;
+  }
+
+  @Override
+  public @Nullable String waitsFor(Placed wish, Standing standing) {
+    return standing.link(wish.link);
+  }
+
+  @Override
+  public Message create(Placed wish) {
+    return AddressMessages.create(links.index(wish.link), wish.address, ownership.addressTag());
+  }
+
+  @Override
+  public Message alter(Placed wish) {
+    return AddressMessages.alter(links.index(wish.link), wish.address, ownership.addressTag());
+  }
+
+  @Override
+  public Message delete(ObservedAddress address) {
+    return AddressMessages.delete(links.index(address.link()), address.address());
+  }
+}

@@ -1,0 +1,166 @@
+package dev.holdfast.network;
+
+import dev.holdfast.reconcile.Diff;
+import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.Match;
+import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Operation.Verb;
+import dev.holdfast.reconcile.Pending;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sets a namespace apart from how it should be: steps in the order of doing them, and what
+ * cannot be done. A pure function of (desired, observed, owned).
+ */
+final class Comparison {
+
+  private final Kinds seen;
+  private final LinkAttributes links;
+  private final Standing standing;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Failed> failed = new ArrayList<>();
+  private final List<Pending> pending = new ArrayList<>();
+
+  /**
+   * @param refused what this pass has tried in vain, such as {@code address 10.0.0.2/24 on v0}, and
+   *     why: what stands on it waits
+   */
+  Comparison(
+      Kinds seen,
+      NetworkState desired,
+      NetworkApplied owned,
+      NetworkOptions options,
+      Map<String, String> refused) {
+    this.seen = seen;
+    this.standing = new Standing(seen.links(), desired, seen.addresses().all());
+    this.links =
+        new LinkAttributes(seen.links(), desired, owned.links(), options.revertOnRelease());
+    refused.forEach(standing::broke);
+    pending.addAll(links.pending());
+    List<Step> due = new ArrayList<>(links.steps());
+    for (Kind<?, ?, ?> kind : seen.keyed()) {
+      compare(kind, options.adopt(), due);
+    }
+    due.sort(Comparator.comparing(Step::stage));
+    due.forEach(this::admit);
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  List<Failed> failed() {
+    return failed;
+  }
+
+  List<Pending> pending() {
+    return pending;
+  }
+
+  LinkAttributes links() {
+    return links;
+  }
+
+  Addresses addresses() {
+    return seen.addresses();
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  /** What cannot be tried yet is pending, and what stands on it is, too. */
+  private void admit(Step step) {
+    String waitsFor = step.gate().apply(standing);
+    if (waitsFor == null) {
+      steps.add(step);
+    } else {
+      pending.add(new Pending(step.operation(), waitsFor));
+      standing.broke(step.about(), "waits for " + waitsFor);
+    }
+  }
+
+  private <K, W, F> void compare(Kind<K, W, F> kind, boolean mayAdopt, List<Step> due) {
+    Diff<K, W, F> diff = Diff.of(kind.wanted(), kind.found(), kind::ours, kind::match, mayAdopt);
+    diff.create().forEach((key, wanted) -> create(kind, key, wanted, due));
+    diff.alter().forEach(pair -> change(kind, Verb.SET, pair, due));
+    diff.replace().forEach(pair -> change(kind, Verb.REPLACE, pair, due));
+    diff.adopt().forEach(pair -> change(kind, Verb.ADOPT, pair, due));
+    diff.conflicts().forEach(pair -> conflict(kind, pair));
+    diff.kept()
+        .forEach(pair -> {
+          String defect = kind.defect(pair.found());
+          if (defect != null) {
+            fail(operation(kind, Verb.CREATE, pair.key(), null, kind.show(pair.wanted())), defect);
+          }
+        });
+    diff.delete().forEach((key, found) -> delete(kind, key, found, due));
+    kind.surplus().forEach(found -> delete(kind, kind.key(found), found, due));
+  }
+
+  private <K, W, F> void create(Kind<K, W, F> kind, K key, W wanted, List<Step> due) {
+    Operation operation = operation(kind, Verb.CREATE, key, null, kind.show(wanted));
+    String obstacle = kind.obstacle(wanted);
+    if (obstacle != null) {
+      fail(operation, obstacle);
+      return;
+    }
+    due.add(
+        new Step(
+            operation,
+            kind.coming(wanted),
+            now -> kind.waitsFor(wanted, now),
+            () -> List.of(kind.create(wanted))));
+  }
+
+  private <K, W, F> void change(
+      Kind<K, W, F> kind, Verb verb, Diff.Pair<K, W, F> pair, List<Step> due) {
+    W wanted = pair.wanted();
+    F found = pair.found();
+    boolean inPlace = pair.match() == Match.ALTERABLE;
+    Operation operation = operation(kind, verb, pair.key(), kind.value(found), kind.show(wanted));
+    String objection = kind.objection(inPlace ? Kind.Change.ALTERED : Kind.Change.GONE, found);
+    if (objection != null) {
+      fail(operation, objection);
+      return;
+    }
+    due.add(
+        new Step(
+            operation,
+            kind.coming(wanted),
+            now -> kind.waitsFor(wanted, now),
+            inPlace
+                ? () -> List.of(kind.alter(wanted))
+                : () -> List.of(kind.delete(found), kind.create(wanted))));
+  }
+
+  private <K, W, F> void conflict(Kind<K, W, F> kind, Diff.Pair<K, W, F> pair) {
+    Operation operation = operation(kind, Verb.CREATE, pair.key(), null, kind.show(pair.wanted()));
+    F found = pair.found();
+    fail(operation, "conflict: held by " + kind.owner(found) + " as " + kind.value(found));
+  }
+
+  private <K, W, F> void delete(Kind<K, W, F> kind, K key, F found, List<Step> due) {
+    Operation operation = operation(kind, Verb.DELETE, key, kind.value(found), null);
+    String objection = kind.objection(Kind.Change.GONE, found);
+    if (objection != null) {
+      fail(operation, objection);
+      return;
+    }
+    due.add(new Step(operation, kind.going(found), _ -> null, () -> List.of(kind.delete(found))));
+  }
+
+  private void fail(Operation operation, String reason) {
+    failed.add(new Failed(operation, reason));
+    standing.broke(operation.kind() + " " + operation.subject(), reason);
+  }
+
+  private static Operation operation(
+      Kind<?, ?, ?> kind, Verb verb, Object key, @Nullable String from, @Nullable String to) {
+    return new Operation(verb, kind.name(), key.toString(), from, to);
+  }
+}

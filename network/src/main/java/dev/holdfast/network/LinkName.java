@@ -1,0 +1,21 @@
+package dev.holdfast.network;
+
+/** The name of an interface, by the kernel's own rule: {@code dev_valid_name}. */
+final class LinkName {
+
+  private static final int LONGEST = 15;
+
+  private LinkName() {}
+
+  static void check(String name) {
+    boolean valid =
+        !name.isEmpty()
+            && name.length() <= LONGEST
+            && !name.equals(".")
+            && !name.equals("..")
+            && name.chars().noneMatch(c -> c == '/' || c == ':' || c <= ' ' || c == 0x7f);
+    if (!valid) {
+      throw new IllegalArgumentException("not the name of an interface: \"" + name + "\"");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.KernelFile;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.NetlinkSocket;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/** One look into a namespace: the questions that a pass asks the kernel, and their answers. */
+final class Look {
+
+  private final NamespaceHandle namespace;
+  private final NetlinkSocket socket;
+  private final Links links;
+
+  Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
+    this.namespace = namespace;
+    this.socket = socket;
+    this.links =
+        new Links(
+            socket.dump("list links", LinkMessages.dump()).stream()
+                .map(LinkMessages::read)
+                .toList());
+  }
+
+  Links links() {
+    return links;
+  }
+
+  List<ObservedAddress> addresses() throws KernelException {
+    return read("list addresses", AddressMessages.dump(), AddressMessages::read).toList();
+  }
+
+  /** All routes of both families. */
+  List<ObservedRoute> routes() throws KernelException {
+    return Stream.concat(
+            read("list routes", RouteMessages.dump(Family.V4), RouteMessages::read),
+            read("list IPv6 routes", RouteMessages.dump(Family.V6), RouteMessages::read))
+        .toList();
+  }
+
+  /** The routes that one protocol put there; the kernel leaves the others out. */
+  List<ObservedRoute> routesOf(int protocol) throws KernelException {
+    Message v4 = RouteMessages.dumpOf(Family.V4, protocol);
+    Message v6 = RouteMessages.dumpOf(Family.V6, protocol);
+    return Stream.concat(
+            read("list our routes", v4, RouteMessages::read),
+            read("list our IPv6 routes", v6, RouteMessages::read))
+        // A kernel without strict checking filters nothing.
+        .filter(route -> route.protocol() == protocol)
+        .toList();
+  }
+
+  /** The routes of one table and family; none if there is no such table. */
+  List<ObservedRoute> routesIn(boolean v4, long table) throws KernelException {
+    Message request = RouteMessages.dumpTable(v4 ? Family.V4 : Family.V6, table);
+    try {
+      return read("list table " + RouteTable.name(table), request, RouteMessages::read)
+          .filter(route -> route.key().table() == table && !route.cloned())
+          .toList();
+    } catch (KernelException e) {
+      if (e.errno().equals(Errno.ENOENT)) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private <T> Stream<T> read(
+      String action, Message request, BiFunction<Message, Links, Optional<T>> reader)
+      throws KernelException {
+    return socket.dump(action, request).stream()
+        .flatMap(message -> reader.apply(message, links).stream());
+  }
+
+  /**
+   * Those of some links on which a secondary address takes over when its primary goes; elsewhere it
+   * goes, too. See ip-sysctl.rst: conf/all or conf/DEV is enough.
+   */
+  Set<String> promoting(Collection<String> names) throws KernelException {
+    if (names.isEmpty()) {
+      return Set.of();
+    }
+    return namespace.call(() -> {
+      boolean everywhere = promotes("all");
+      Set<String> promoting = new HashSet<>();
+      for (String name : names) {
+        if (everywhere || promotes(name)) {
+          promoting.add(name);
+        }
+      }
+      return promoting;
+    });
+  }
+
+  private static boolean promotes(String name) {
+    try {
+      byte[] value = KernelFile.read("/proc/sys/net/ipv4/conf/" + name + "/promote_secondaries");
+      return value.length > 0 && value[0] != '0';
+    } catch (KernelException e) {
+      return false;
+    }
+  }
+}

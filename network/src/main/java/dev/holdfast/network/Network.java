@@ -1,0 +1,225 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.SocketOptions;
+import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Monitor;
+import dev.holdfast.reconcile.MonitorException;
+import dev.holdfast.reconcile.PassException;
+import dev.holdfast.reconcile.PassReport;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The networks of this machine's namespaces, by rtnetlink(7): look, plan, reconcile, listen, and
+ * the single verbs below.
+ *
+ * <p>It holds nothing open between calls, and any number of threads may use it. It bears one port
+ * id, so that its monitors know what its own passes did.
+ */
+public final class Network {
+
+  private static final Logger LOG = System.getLogger(Network.class.getName());
+
+  // Above every process id, which is what the kernel gives out by itself.
+  private static final long LOWEST_PORT = 0x4000_0000L;
+  private static final long HIGHEST_PORT = 0x7fff_ffffL;
+
+  private final SocketOptions socketOptions;
+  private final AtomicBoolean saidThatTagsAreIgnored = new AtomicBoolean();
+
+  public Network() {
+    this(SocketOptions.DEFAULT);
+  }
+
+  /** With a way to speak netlink; a port id of 0 in it is replaced by one of our own. */
+  public Network(SocketOptions options) {
+    long own = ThreadLocalRandom.current().nextLong(LOWEST_PORT, HIGHEST_PORT);
+    this.socketOptions = options.portId() == 0 ? options.withPortId(own) : options;
+  }
+
+  SocketOptions socketOptions() {
+    return socketOptions;
+  }
+
+  /**
+   * Looks at everything.
+   *
+   * @throws KernelException if the namespace cannot be opened or looked into
+   */
+  public NetworkObservation observe(Namespace scope) throws KernelException {
+    return in(scope, Network::observe);
+  }
+
+  static NetworkObservation observe(Session session) throws KernelException {
+    Look look = session.look();
+    return new NetworkObservation(look.links().all(), look.addresses(), look.routes());
+  }
+
+  /**
+   * Looks and compares, and changes nothing.
+   *
+   * @throws PassException if the namespace is gone or cannot be looked into
+   */
+  public NetworkPlan plan(
+      Namespace scope, NetworkState desired, NetworkApplied lastApplied, NetworkOptions options)
+      throws PassException {
+    Comparison comparison =
+        Session.pass(
+            scope,
+            socketOptions,
+            session -> session.compare(desired, lastApplied, options, Map.of()));
+    return new NetworkPlan(
+        this, scope, desired, lastApplied, options, comparison, comparison.steps());
+  }
+
+  /**
+   * Makes a network as it should be, as far as that can be done now, and looks again.
+   *
+   * @throws PassException if the namespace is gone or cannot be looked into; nothing was changed
+   */
+  public PassReport<NetworkApplied> reconcile(
+      Namespace scope, NetworkState desired, NetworkApplied lastApplied, NetworkOptions options)
+      throws PassException {
+    return plan(scope, desired, lastApplied, options).apply();
+  }
+
+  /**
+   * Rings for changes of links, neighbours, addresses, routes and rules, but not for those that
+   * this object makes, until it is closed or the namespace is gone.
+   */
+  public Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
+    return NetworkMonitor.start(scope, socketOptions.portId(), bell);
+  }
+
+  public List<ObservedLink> links(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().links().all());
+  }
+
+  public List<ObservedAddress> addresses(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().addresses());
+  }
+
+  public List<ObservedRoute> routes(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().routes());
+  }
+
+  /**
+   * Sets the admin state of a link.
+   *
+   * @throws KernelException ENODEV if there is no such link
+   */
+  public void setUp(Namespace scope, String link, boolean up) throws KernelException {
+    String action = "set " + link + (up ? " up" : " down");
+    execute(scope, action, links -> LinkMessages.setUp(links.index(link), up));
+  }
+
+  /**
+   * Sets the MTU of a link, in bytes.
+   *
+   * @throws KernelException ENODEV if there is no such link, EINVAL if the link cannot have it
+   */
+  public void setMtu(Namespace scope, String link, int mtu) throws KernelException {
+    execute(
+        scope, "set " + link + " mtu " + mtu, links -> LinkMessages.setMtu(links.index(link), mtu));
+  }
+
+  /**
+   * Adds an address.
+   *
+   * @param protocol the tag, 0 for none
+   * @throws KernelException EEXIST if it is there, ENODEV if there is no such link
+   */
+  public void addAddress(Namespace scope, String link, Address address, int protocol)
+      throws KernelException {
+    execute(
+        scope,
+        "create address " + address.key(link),
+        links -> AddressMessages.create(links.index(link), address, protocol));
+  }
+
+  /**
+   * Deletes an address, whoever owns it.
+   *
+   * @throws KernelException EADDRNOTAVAIL if it is not there
+   */
+  public void deleteAddress(Namespace scope, String link, Address address) throws KernelException {
+    execute(
+        scope,
+        "delete address " + address.key(link),
+        links -> AddressMessages.delete(links.index(link), address));
+  }
+
+  /**
+   * Adds a route.
+   *
+   * @throws KernelException EEXIST if there is one with its key, whoever owns it
+   */
+  public void addRoute(Namespace scope, Route route, int protocol) throws KernelException {
+    execute(
+        scope,
+        "create route " + route.key(),
+        links -> RouteMessages.create(route, links, protocol));
+  }
+
+  /** Adds a route, or replaces the first one with its key, whoever owns it. */
+  public void replaceRoute(Namespace scope, Route route, int protocol) throws KernelException {
+    execute(
+        scope,
+        "replace route " + route.key(),
+        links -> RouteMessages.createOrReplace(route, links, protocol));
+  }
+
+  /**
+   * Deletes a route if it is as described and bears the protocol.
+   *
+   * @throws KernelException ESRCH if there is none such
+   */
+  public void deleteRoute(Namespace scope, Route route, int protocol) throws KernelException {
+    execute(
+        scope,
+        "delete route " + route.key(),
+        links -> RouteMessages.delete(route, links, protocol));
+  }
+
+  /** Makes a message once the names of links are known. */
+  @FunctionalInterface
+  private interface Composer {
+    Message compose(Links links);
+  }
+
+  private void execute(Namespace scope, String action, Composer composer) throws KernelException {
+    boolean unused =
+        in(
+            scope,
+            session -> {
+              session.socket().execute(action, composer.compose(session.look().links()));
+              return true;
+            });
+    assert unused;
+  }
+
+  private <T> T in(Namespace scope, Session.Work<T> work) throws KernelException {
+    try (Session session = Session.open(scope, socketOptions)) {
+      return work.in(session);
+    }
+  }
+
+  /** Says once that this kernel is too old to tag addresses. */
+  void noticeTags(NetworkOptions options, NetworkApplied applied) {
+    if (options.addressTags()
+        && !applied.addresses().isEmpty()
+        && saidThatTagsAreIgnored.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          "this kernel does not tag addresses (Linux 5.18 does): which ones are ours is known from"
+              + " what was last applied only");
+    }
+  }
+}

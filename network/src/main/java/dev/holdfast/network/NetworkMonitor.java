@@ -1,0 +1,118 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.kernel.ScopeWatch;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.Multicast;
+import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Monitor;
+import dev.holdfast.reconcile.MonitorException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens to what rtnetlink tells of one namespace, and rings for what others did there.
+ *
+ * <p>Its socket keeps a namespace alive that nobody else holds, and no message tells that its name
+ * was taken away. So the name is watched, too, and the monitor ends with it.
+ */
+final class NetworkMonitor implements Monitor {
+
+  private static final int BUFFER = 4 * 1024 * 1024;
+
+  private final Bell bell;
+  private final long ownPort;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private @Nullable Multicast multicast;
+  private @Nullable ScopeWatch scopeWatch;
+
+  private NetworkMonitor(Bell bell, long ownPort) {
+    this.bell = bell;
+    this.ownPort = ownPort;
+  }
+
+  static Monitor start(Namespace scope, long ownPort, Bell bell) throws MonitorException {
+    NetworkMonitor monitor = new NetworkMonitor(bell, ownPort);
+    try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
+      monitor.listen(namespace);
+      return monitor;
+    } catch (KernelException e) {
+      monitor.close();
+      throw new MonitorException("listen to the network of " + scope + ": " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized void listen(NamespaceHandle namespace) throws KernelException {
+    multicast =
+        Multicast.listen(
+            namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, Kinds.groups(), BUFFER, new Listener());
+    scopeWatch = ScopeWatch.watch(namespace, () -> end(null));
+  }
+
+  /** Runs on the poller's thread. */
+  private final class Listener implements Multicast.Listener {
+
+    @Override
+    public void messages(List<Message> messages) {
+      for (Message message : messages) {
+        if (message.port() != ownPort) {
+          ring();
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void overrun() {
+      ring();
+    }
+
+    @Override
+    public void ended(KernelException reason) {
+      Thread _ = Thread.ofVirtual().name("holdfast-network-monitor").start(() -> end(reason));
+    }
+  }
+
+  private void ring() {
+    if (!over.get()) {
+      bell.ring();
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> ended() {
+    return ended.minimalCompletionStage();
+  }
+
+  @Override
+  public void close() {
+    end(null);
+  }
+
+  private void end(@Nullable Throwable reason) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    release();
+    if (reason == null) {
+      ended.complete(null);
+    } else {
+      ended.completeExceptionally(reason);
+    }
+  }
+
+  private synchronized void release() {
+    if (multicast != null) {
+      multicast.close();
+    }
+    if (scopeWatch != null) {
+      scopeWatch.close();
+    }
+  }
+}

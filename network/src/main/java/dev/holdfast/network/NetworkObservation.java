@@ -1,0 +1,125 @@
+package dev.holdfast.network;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The network of a namespace as it was at one moment: everything, whoever put it there.
+ *
+ * <p>It knows what an operator would declare to have the same.
+ */
+public record NetworkObservation(
+    List<ObservedLink> links, List<ObservedAddress> addresses, List<ObservedRoute> routes) {
+
+  public NetworkObservation {
+    links = List.copyOf(links);
+    addresses = List.copyOf(addresses);
+    routes = List.copyOf(routes);
+  }
+
+  /**
+   * What an operator would declare: everything but what the kernel makes by itself. A plan of it
+   * has nothing to do. What it has to leave out is in {@link #notExpressible}.
+   */
+  public NetworkState asState() {
+    Map<String, LinkSettings> settings = new LinkedHashMap<>();
+    for (ObservedLink link : links) {
+      settings.put(link.name(), settings(link));
+    }
+    return new NetworkState(settings, declaredRoutes(new ArrayList<>()));
+  }
+
+  /** What was not made by the kernel and cannot be declared, one line each. */
+  public List<String> notExpressible() {
+    List<String> lines = new ArrayList<>();
+    for (ObservedLink link : links) {
+      if (link.mtu() < LinkSettings.SMALLEST_MTU) {
+        lines.add("link " + link.name() + ": mtu " + link.mtu());
+      }
+    }
+    for (ObservedAddress address : addresses) {
+      if (!address.ofTheKernel() && address.unusual() != null) {
+        lines.add("address " + address.key() + ": " + address.unusual());
+      } else if (!address.ofTheKernel() && !hasProperLabel(address)) {
+        lines.add("address " + address.key() + ": label " + address.address().label());
+      }
+    }
+    List<Route> unused = declaredRoutes(lines);
+    assert unused.size() <= routes.size();
+    return lines;
+  }
+
+  private LinkSettings settings(ObservedLink link) {
+    List<Address> declared =
+        addresses.stream()
+            .filter(address -> address.link().equals(link.name()))
+            .filter(address -> !address.ofTheKernel() && address.unusual() == null)
+            .filter(NetworkObservation::hasProperLabel)
+            .map(NetworkObservation::plain)
+            .toList();
+    Integer mtu = link.mtu() < LinkSettings.SMALLEST_MTU ? null : (Integer) link.mtu();
+    return new LinkSettings(link.up(), mtu, declared);
+  }
+
+  private static boolean hasProperLabel(ObservedAddress address) {
+    String label = address.address().label();
+    return label == null || label.startsWith(address.link());
+  }
+
+  /** Without a scope that goes without saying. */
+  private static Address plain(ObservedAddress found) {
+    Address address = found.address();
+    Address silent =
+        new Address(
+            address.local(),
+            address.prefixLength(),
+            address.peer(),
+            address.broadcast(),
+            address.label(),
+            null,
+            address.valid(),
+            address.preferred(),
+            address.noPrefixRoute(),
+            address.noDad());
+    return silent.effectiveScope().equals(address.effectiveScope()) ? silent : address;
+  }
+
+  private List<Route> declaredRoutes(List<String> leftOut) {
+    List<Route> declared = new ArrayList<>();
+    Set<Route.Key> keys = new HashSet<>();
+    for (ObservedRoute found : routes) {
+      Route route = found.route();
+      if (found.ofTheKernel()) {
+        continue;
+      }
+      if (route == null) {
+        leftOut.add("route " + found);
+      } else if (keys.add(route.key())) {
+        declared.add(plain(route));
+      } else {
+        leftOut.add("route " + found + ": a second one of its key");
+      }
+    }
+    return declared;
+  }
+
+  private static Route plain(Route route) {
+    Route silent =
+        new Route(
+            route.to(),
+            route.via(),
+            route.dev(),
+            route.table(),
+            route.metric(),
+            route.source(),
+            null,
+            route.type(),
+            route.onlink(),
+            route.metrics());
+    return silent.effectiveScope().equals(route.effectiveScope()) ? silent : route;
+  }
+}

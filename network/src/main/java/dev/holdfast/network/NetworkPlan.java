@@ -1,0 +1,188 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.netlink.WireFormatException;
+import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Operation.Verb;
+import dev.holdfast.reconcile.PassException;
+import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Pending;
+import dev.holdfast.reconcile.Plan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a pass over a network would do; see {@link Network#plan}. */
+public final class NetworkPlan implements Plan<NetworkApplied> {
+
+  /** A round may make room for another: a primary address that went took a secondary with it. */
+  private static final int MOST_ROUNDS = 3;
+
+  private final Network network;
+  private final Namespace scope;
+  private final NetworkState desired;
+  private final NetworkApplied owned;
+  private final NetworkOptions options;
+  private final Comparison comparison;
+  private final List<Step> steps;
+
+  NetworkPlan(
+      Network network,
+      Namespace scope,
+      NetworkState desired,
+      NetworkApplied owned,
+      NetworkOptions options,
+      Comparison comparison,
+      List<Step> steps) {
+    this.network = network;
+    this.scope = scope;
+    this.desired = desired;
+    this.owned = owned;
+    this.options = options;
+    this.comparison = comparison;
+    this.steps = steps;
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return steps.stream().map(Step::operation).toList();
+  }
+
+  @Override
+  public List<Failed> failed() {
+    return List.copyOf(comparison.failed());
+  }
+
+  @Override
+  public List<Pending> pending() {
+    return List.copyOf(comparison.pending());
+  }
+
+  @Override
+  public NetworkApplied intended() {
+    Set<String> addresses = new LinkedHashSet<>();
+    if (!comparison.addresses().areTagged()) {
+      addresses.addAll(owned.addresses());
+      for (Step step : comparison.steps()) {
+        if (claimsAddress(step.operation())) {
+          addresses.add(step.operation().subject());
+        }
+      }
+    }
+    return new NetworkApplied(comparison.links().plan().intended(), addresses);
+  }
+
+  private static boolean claimsAddress(Operation operation) {
+    return operation.kind().equals(Addresses.NAME) && operation.verb() != Verb.DELETE;
+  }
+
+  @Override
+  public NetworkPlan first(int count) {
+    List<Step> some = List.copyOf(steps.subList(0, count));
+    return new NetworkPlan(network, scope, desired, owned, options, comparison, some);
+  }
+
+  @Override
+  public PassReport<NetworkApplied> apply() throws PassException {
+    if (steps.isEmpty()) {
+      // The look that found nothing to do is the look that a report stands on.
+      return new PassReport<>(List.of(), failed(), pending(), settled(comparison, _ -> false));
+    }
+    return Session.pass(scope, network.socketOptions(), this::apply);
+  }
+
+  private PassReport<NetworkApplied> apply(Session session) {
+    Attempts attempts = new Attempts(session.socket());
+    Comparison now = comparison;
+    List<Step> due = steps;
+    for (int round = 0; round < MOST_ROUNDS && !due.isEmpty(); round++) {
+      attempts.make(due, now.standing());
+      NetworkApplied candidates = candidates(now, attempts);
+      try {
+        now = session.compare(desired, candidates, options, attempts.refused());
+      } catch (KernelException | WireFormatException e) {
+        return unverified(attempts, candidates, String.valueOf(e.getMessage()));
+      }
+      due = isCut() ? List.of() : untried(now, attempts);
+    }
+    return account(now, attempts);
+  }
+
+  private boolean isCut() {
+    return steps.size() < comparison.steps().size();
+  }
+
+  private static List<Step> untried(Comparison now, Attempts attempts) {
+    return now.steps().stream().filter(step -> attempts.of(step.operation()) == null).toList();
+  }
+
+  /** What may be ours after a round, so that the next look knows it. */
+  private NetworkApplied candidates(Comparison before, Attempts attempts) {
+    Set<String> addresses = new LinkedHashSet<>(owned.addresses());
+    for (Attempts.Attempt attempt : attempts.all()) {
+      if (attempt.reason() == null && claimsAddress(attempt.operation())) {
+        addresses.add(attempt.operation().subject());
+      }
+    }
+    return new NetworkApplied(settled(before, attempts::worked).links(), addresses);
+  }
+
+  private static NetworkApplied settled(
+      Comparison comparison, java.util.function.Predicate<Operation> worked) {
+    return new NetworkApplied(
+        comparison.links().plan().after(step -> worked.test(step.operation(LinkAttributes.NAME))),
+        comparison.addresses().oursUntagged());
+  }
+
+  /** Accounts for everything by what the last look found. */
+  private PassReport<NetworkApplied> account(Comparison now, Attempts attempts) {
+    List<Failed> failed = new ArrayList<>(now.failed());
+    List<Pending> pending = new ArrayList<>(now.pending());
+    Set<Operation> undone = new HashSet<>();
+    for (Step step : now.steps()) {
+      Attempts.Attempt attempt = attempts.of(step.operation());
+      if (attempt != null) {
+        undone.add(attempt.operation());
+        String reason = attempt.reason();
+        failed.add(
+            new Failed(attempt.operation(), reason != null ? reason : held(step.operation())));
+      } else if (!isCut()) {
+        pending.add(new Pending(step.operation(), "the next pass"));
+      }
+    }
+    List<Operation> applied =
+        attempts.all().stream()
+            .filter(attempt -> attempt.reason() == null && !undone.contains(attempt.operation()))
+            .map(Attempts.Attempt::operation)
+            .toList();
+    NetworkApplied settled = settled(now, _ -> false);
+    network.noticeTags(options, settled);
+    return new PassReport<>(applied, failed, pending, settled);
+  }
+
+  private static String held(Operation still) {
+    return switch (still.verb()) {
+      case CREATE -> "the kernel took it, and it is not there";
+      case DELETE -> "the kernel took it, and it is still there";
+      case SET, REPLACE, ADOPT, RELEASE, REVERT -> "the kernel took it, and holds " + still.from();
+    };
+  }
+
+  private PassReport<NetworkApplied> unverified(
+      Attempts attempts, NetworkApplied owned, String why) {
+    List<Failed> failed =
+        attempts.all().stream()
+            .map(attempt ->
+                new Failed(
+                    attempt.operation(),
+                    attempt.reason() != null
+                        ? attempt.reason()
+                        : "it could not be verified: " + why))
+            .toList();
+    return new PassReport<>(List.of(), failed, comparison.pending(), owned);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.reconcile.Match;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of a namespace, as a pass sees them: all of ours, and the foreign ones only of tables
+ * in which something is to be written.
+ */
+final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
+
+  static final String NAME = "route";
+
+  private final Links links;
+  private final Ownership ownership;
+  private final Map<Route.Key, Route> wanted;
+  private final Map<Route.Key, ObservedRoute> found = new LinkedHashMap<>();
+  private final List<ObservedRoute> surplus = new ArrayList<>();
+  private final Set<Route.Key> shared = new HashSet<>();
+
+  private Routes(Look look, NetworkState desired, Ownership ownership) throws KernelException {
+    this.links = look.links();
+    this.ownership = ownership;
+    this.wanted = LinkedHashMap.newLinkedHashMap(desired.routes().size());
+    desired.routes().forEach(route -> wanted.put(route.key(), route));
+    look.routesOf(ownership.protocol()).forEach(this::addOurs);
+    for (Where where : unsettled()) {
+      for (ObservedRoute route : look.routesIn(where.v4, where.table)) {
+        addForeign(route);
+      }
+    }
+  }
+
+  static Routes look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
+    return new Routes(look, desired, ownership);
+  }
+
+  /** One table of one family. */
+  private record Where(boolean v4, long table) {}
+
+  /** The tables in which something wanted is not there as it should be. */
+  private Set<Where> unsettled() {
+    Set<Where> tables = new LinkedHashSet<>();
+    wanted.forEach((key, route) -> {
+      ObservedRoute ours = found.get(key);
+      if (ours == null || match(route, ours) != Match.EXACT) {
+        tables.add(new Where(route.isV4(), key.table()));
+      }
+    });
+    return tables;
+  }
+
+  /** Several of ours may have one key, if somebody appended them; one of them is kept. */
+  private void addOurs(ObservedRoute route) {
+    Route wish = wanted.get(route.key());
+    ObservedRoute other = found.get(route.key());
+    if (isAside(route)) {
+      surplus.add(route);
+    } else if (other == null) {
+      found.put(route.key(), route);
+    } else if (wish != null && match(wish, route) == Match.EXACT) {
+      surplus.add(other);
+      found.put(route.key(), route);
+    } else {
+      surplus.add(route);
+    }
+  }
+
+  private void addForeign(ObservedRoute route) {
+    Route wish = wanted.get(route.key());
+    if (wish == null || isAside(route) || isOurs(route)) {
+      return;
+    }
+    ObservedRoute other = found.get(route.key());
+    if (other == null || (!isOurs(other) && match(wish, route) == Match.EXACT)) {
+      found.put(route.key(), route);
+    } else if (isOurs(other)) {
+      shared.add(route.key());
+    }
+  }
+
+  /** Whether it is another route than any that a {@link Route.Key} names. */
+  private static boolean isAside(ObservedRoute route) {
+    return route.tos() != 0 || route.fromPrefix();
+  }
+
+  private boolean isOurs(ObservedRoute route) {
+    return route.protocol() == ownership.protocol();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Map<Route.Key, Route> wanted() {
+    return wanted;
+  }
+
+  @Override
+  public Map<Route.Key, ObservedRoute> found() {
+    return found;
+  }
+
+  @Override
+  public List<ObservedRoute> surplus() {
+    return surplus;
+  }
+
+  @Override
+  public Route.Key key(ObservedRoute route) {
+    return route.key();
+  }
+
+  @Override
+  public boolean ours(Route.Key key, ObservedRoute route) {
+    return isOurs(route);
+  }
+
+  @Override
+  public Match match(Route wish, ObservedRoute there) {
+    Route found = there.route();
+    if (found == null) {
+      return Match.ALTERABLE;
+    }
+    boolean same = isOurs(there) ? sameValue(wish, found) : meets(wish, found);
+    return same ? Match.EXACT : Match.ALTERABLE;
+  }
+
+  private static boolean sameValue(Route wish, Route found) {
+    return wish.type() == found.type()
+        && Objects.equals(wish.via(), found.via())
+        && (wish.dev() == null || wish.dev().equals(found.dev()))
+        && Objects.equals(wish.source(), found.source())
+        && wish.effectiveScope().equals(found.effectiveScope())
+        && wish.onlink() == found.onlink()
+        && wish.metrics().equals(found.metrics());
+  }
+
+  private static boolean meets(Route wish, Route found) {
+    return wish.type() == found.type()
+        && Objects.equals(wish.via(), found.via())
+        && (wish.dev() == null || wish.dev().equals(found.dev()))
+        && (wish.source() == null || wish.source().equals(found.source()))
+        && (wish.scope() == null || wish.effectiveScope().equals(found.effectiveScope()))
+        && (!wish.onlink() || found.onlink())
+        && found.metrics().values().entrySet().containsAll(wish.metrics().values().entrySet())
+        && found.metrics().locked().containsAll(wish.metrics().locked());
+  }
+
+  @Override
+  public String owner(ObservedRoute route) {
+    return "proto " + RouteProtocol.name(route.protocol());
+  }
+
+  @Override
+  public String show(Route wish) {
+    return wish.value();
+  }
+
+  @Override
+  public String value(ObservedRoute route) {
+    return route.value();
+  }
+
+  /** A replace takes the first route with its key, which may be the stranger's. */
+  @Override
+  public @Nullable String objection(Change change, ObservedRoute route) {
+    return change == Change.ALTERED && shared.contains(route.key())
+        ? "somebody else has appended a route of the same key"
+        : null;
+  }
+
+  @Override
+  public Stage coming(Route wish) {
+    boolean behindGateway = wish.via() != null && !wish.onlink();
+    return behindGateway ? Stage.GATEWAY_ROUTES_COME : Stage.DEVICE_ROUTES_COME;
+  }
+
+  @Override
+  public Stage going(ObservedRoute route) {
+    return Stage.ROUTES_GO;
+  }
+
+  @Override
+  public @Nullable String waitsFor(Route wish, Standing standing) {
+    String waits = wish.dev() == null ? null : standing.up(wish.dev());
+    if (waits == null && wish.via() != null && !wish.onlink() && !wish.via().isLinkLocalV6()) {
+      waits = standing.gateway(wish.via(), wish.dev());
+    }
+    if (waits == null && wish.source() != null) {
+      waits = standing.source(wish.source());
+    }
+    return waits;
+  }
+
+  @Override
+  public Message create(Route wish) {
+    return RouteMessages.create(wish, links, ownership.protocol());
+  }
+
+  @Override
+  public Message alter(Route wish) {
+    return RouteMessages.replace(wish, links, ownership.protocol());
+  }
+
+  @Override
+  public Message delete(ObservedRoute route) {
+    return RouteMessages.delete(route, links);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.SocketOptions;
+import dev.holdfast.netlink.WireFormatException;
+import dev.holdfast.reconcile.PassException;
+import java.util.Map;
+
+/** A namespace that is open for one pass or one verb, with a socket into it. */
+final class Session implements AutoCloseable {
+
+  /** What is done in a session. */
+  @FunctionalInterface
+  interface Work<T> {
+    T in(Session session) throws KernelException;
+  }
+
+  private final NamespaceHandle namespace;
+  private final NetlinkSocket socket;
+
+  private Session(NamespaceHandle namespace, NetlinkSocket socket) {
+    this.namespace = namespace;
+    this.socket = socket;
+  }
+
+  static Session open(Namespace scope, SocketOptions options) throws KernelException {
+    NamespaceHandle namespace = NamespaceHandle.open(scope);
+    try {
+      return new Session(
+          namespace, NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, options));
+    } catch (KernelException | RuntimeException e) {
+      namespace.close();
+      throw e;
+    }
+  }
+
+  /** Runs a pass, or says why none could be run. */
+  static <T> T pass(Namespace scope, SocketOptions options, Work<T> work) throws PassException {
+    try (Session session = open(scope, options)) {
+      return work.in(session);
+    } catch (KernelException e) {
+      boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
+      throw gone
+          ? PassException.scopeGone(String.valueOf(e.getMessage()), e)
+          : PassException.unobservable(String.valueOf(e.getMessage()), e);
+    } catch (WireFormatException e) {
+      throw PassException.unobservable(
+          "the kernel's answer from " + scope + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  NetlinkSocket socket() {
+    return socket;
+  }
+
+  Look look() throws KernelException {
+    return new Look(namespace, socket);
+  }
+
+  Comparison compare(
+      NetworkState desired,
+      NetworkApplied owned,
+      NetworkOptions options,
+      Map<String, String> refused)
+      throws KernelException {
+    Kinds seen = Kinds.look(look(), desired, new Ownership(options, owned.addresses()));
+    return new Comparison(seen, desired, owned, options, refused);
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+    namespace.close();
+  }
+}

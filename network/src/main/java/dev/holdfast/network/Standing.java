@@ -1,0 +1,165 @@
+package dev.holdfast.network;
+
+import dev.holdfast.netlink.IpAddress;
+import dev.holdfast.netlink.IpPrefix;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an object can stand on: links that are up, networks that are on them, addresses that are
+ * there. It starts as things will be if everything works, and learns what did not.
+ */
+final class Standing {
+
+  private final Links links;
+  private final NetworkState desired;
+  private final Map<String, String> broken = new HashMap<>();
+  private final Map<IpPrefix, List<Ground>> grounds = new HashMap<>();
+  private final TreeSet<Integer> lengths = new TreeSet<>();
+  private final Map<IpAddress, List<Ground>> own = new HashMap<>();
+  private final Map<Hop, String> asked = new HashMap<>();
+
+  /** Something that makes a network reachable on a link. */
+  private record Ground(String link, String about, Being is) {}
+
+  private enum Being {
+    WANTED,
+    TENTATIVE,
+    THERE
+  }
+
+  private record Hop(IpAddress via, @Nullable String dev) {}
+
+  private static final String FINE = "";
+
+  Standing(Links links, NetworkState desired, Collection<ObservedAddress> present) {
+    this.links = links;
+    this.desired = desired;
+    desired
+        .links()
+        .forEach((link, settings) -> {
+          for (Address address : settings.addresses()) {
+            add(address, new Ground(link, Addresses.NAME + " " + address.key(link), Being.WANTED));
+          }
+        });
+    for (ObservedAddress address : present) {
+      Being is = address.tentative() ? Being.TENTATIVE : Being.THERE;
+      add(address.address(), new Ground(address.link(), address.toString(), is));
+    }
+    for (Route route : desired.routes()) {
+      if (route.via() == null && route.dev() != null) {
+        add(route.to(), new Ground(route.dev(), Routes.NAME + " " + route.key(), Being.WANTED));
+      }
+    }
+  }
+
+  private void add(Address address, Ground ground) {
+    if (!address.noPrefixRoute()) {
+      add(address.network(), ground);
+    }
+    own.computeIfAbsent(address.local(), _ -> new ArrayList<>()).add(ground);
+  }
+
+  private void add(IpPrefix network, Ground ground) {
+    grounds.computeIfAbsent(network, _ -> new ArrayList<>()).add(ground);
+    lengths.add(network.length());
+  }
+
+  /**
+   * Remembers that something, such as {@code address 10.0.0.2/24 on v0}, is not as it should be.
+   */
+  void broke(String about, String reason) {
+    broken.put(about, reason);
+    asked.clear();
+  }
+
+  /** What a link waits for to exist; null if it does. */
+  @Nullable String link(String name) {
+    return links.named(name).isPresent() ? null : "interface " + name;
+  }
+
+  /** What a link waits for to be there and up; null if it is, or will be. */
+  @Nullable String up(String name) {
+    String missing = link(name);
+    if (missing != null) {
+      return missing;
+    }
+    LinkSettings settings = desired.links().get(name);
+    Boolean wanted = settings == null ? null : settings.up();
+    String failure = broken.get(LinkAttributes.NAME + " " + name + " up");
+    boolean up = (wanted == null || failure != null) ? isUp(name) : wanted;
+    return up ? null : name + " to be up" + (failure == null ? "" : ": " + failure);
+  }
+
+  private boolean isUp(String name) {
+    return links.named(name).map(ObservedLink::up).orElse(false);
+  }
+
+  /** What has to come for a gateway to be reachable; null if nothing is known to be missing. */
+  @Nullable String gateway(IpAddress via, @Nullable String dev) {
+    String answer = asked.computeIfAbsent(new Hop(via, dev), this::look);
+    return answer.equals(FINE) ? null : answer;
+  }
+
+  /** The narrowest network that has the gateway decides, as it does for the kernel. */
+  private String look(Hop hop) {
+    for (int length : lengths.descendingSet()) {
+      if (length <= hop.via.bits()) {
+        List<Ground> found = grounds.get(new IpPrefix(hop.via.mask(length), length));
+        List<Ground> there = found == null ? List.of() : onDevice(found, hop.dev);
+        if (!there.isEmpty()) {
+          return firstLack(there);
+        }
+      }
+    }
+    return FINE;
+  }
+
+  private static List<Ground> onDevice(List<Ground> grounds, @Nullable String dev) {
+    return dev == null
+        ? grounds
+        : grounds.stream().filter(ground -> ground.link.equals(dev)).toList();
+  }
+
+  private String firstLack(List<Ground> among) {
+    String lack = FINE;
+    for (Ground ground : among) {
+      String missing = lack(ground);
+      if (missing == null) {
+        return FINE;
+      }
+      lack = lack.equals(FINE) ? missing : lack;
+    }
+    return lack;
+  }
+
+  private @Nullable String lack(Ground ground) {
+    String down = up(ground.link);
+    String reason = broken.get(ground.about);
+    return down != null || reason == null ? down : ground.about + ": " + reason;
+  }
+
+  /** What has to come for an address to be a source; null if nothing is known to be missing. */
+  @Nullable String source(IpAddress address) {
+    List<Ground> among = own.getOrDefault(address, List.of());
+    String lack = null;
+    for (Ground ground : among) {
+      if (ground.is == Being.THERE) {
+        return null;
+      }
+      String reason = broken.get(ground.about);
+      if (ground.is == Being.TENTATIVE) {
+        // The kernel refuses it as a source until no duplicate has answered.
+        lack = "duplicate address detection of " + address + " on " + ground.link;
+      } else if (lack == null) {
+        lack = reason == null ? link(ground.link) : ground.about + ": " + reason;
+      }
+    }
+    return lack;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.holdfast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an observation says an operator would declare: its plan has nothing to do. */
+class ObservationKernelTest extends NetworkKernelTest {
+
+  private static final List<String> UNUSUAL =
+      List.of(
+          "link set lo up",
+          "link set v1 mtu 1400",
+          "address add 192.0.2.2/24 brd + dev v0 label v0:a",
+          "address add 192.0.2.3/24 dev v0 valid_lft 500 preferred_lft 400",
+          "address add 192.0.2.4 peer 203.0.113.4 dev v0",
+          "address add 203.0.113.5/24 dev v0 scope link noprefixroute",
+          "address add 198.51.100.2/24 dev v1 metric 77",
+          "address add 127.5.0.1/8 dev v0",
+          "-6 address add fc00::2/64 dev v0 nodad",
+          "-6 address add fc00::3 peer fc00::4 dev v0 nodad",
+          "-6 address add fc00::5/64 dev v0 home nodad",
+          "route add default via 192.0.2.1 metric 100 proto dhcp",
+          "route add 10.1.0.0/16 via 192.0.2.1 src 192.0.2.3 mtu lock 1400 rtt 100ms table 100",
+          "route add 10.2.0.0/16 via 198.18.0.1 dev v0 onlink",
+          "route add 10.3.0.0/16 dev v1 scope host",
+          "route add blackhole 10.4.0.0/16 metric 9",
+          "route add throw 10.5.0.0/16",
+          "route add 10.6.0.0/16 tos 0x20 via 192.0.2.1",
+          "route add 10.7.0.0/16 nexthop via 192.0.2.1 nexthop via 192.0.2.9",
+          "route add 10.8.0.0/16 via 192.0.2.1 congctl reno",
+          "route append 10.8.0.0/16 via 192.0.2.8",
+          "route append 10.8.0.0/16 via 192.0.2.9",
+          "route add 10.9.0.0/16 via inet6 fe80::1 dev v0",
+          "-6 route add default via fe80::1 dev v0 pref high",
+          "-6 route add fd00::/64 via fc00::1",
+          "-6 route add fd01::/64 via fc00::1 metric 5 expires 600",
+          "-6 route add prohibit fd02::/64",
+          "-6 route add fd03::/64 from fc00::/64 via fc00::1",
+          "nexthop add id 7 via 192.0.2.1 dev v0",
+          "route add 10.10.0.0/16 nhid 7");
+
+  @Test
+  void whatIsObservedNeedsNoChange() throws Exception {
+    for (String line : UNUSUAL) {
+      own.ip(line.split(" "));
+    }
+    NetworkObservation observed = network.observe(scope);
+    NetworkPlan plan =
+        network.plan(scope, observed.asState(), NetworkApplied.EMPTY, NetworkOptions.DEFAULT);
+    assertThat(plan.operations()).isEmpty();
+    assertThat(plan.failed()).isEmpty();
+    assertThat(plan.pending()).isEmpty();
+
+    assertThat(observed.asState().routes())
+        .extracting(route -> route.key().toString())
+        .containsExactlyInAnyOrder(
+            "default metric 100",
+            "10.1.0.0/16 table 100",
+            "10.2.0.0/16",
+            "10.3.0.0/16",
+            "10.4.0.0/16 metric 9",
+            "10.8.0.0/16",
+            "fd00::/64",
+            "fd02::/64");
+    assertThat(observed.asState().links().get("v0").addresses())
+        .extracting(address -> address.local().toString())
+        .containsExactlyInAnyOrder(
+            "192.0.2.2",
+            "192.0.2.3",
+            "192.0.2.4",
+            "203.0.113.5",
+            "127.5.0.1",
+            "fc00::2",
+            "fc00::3");
+    assertThat(observed.notExpressible()).hasSize(12);
+  }
+
+  @Test
+  void whatIsObservedCanBeMadeElsewhere() throws Exception {
+    for (String line : UNUSUAL) {
+      own.ip(line.split(" "));
+    }
+    NetworkState state = network.observe(scope).asState();
+    own.ip("link", "delete", "v0");
+    own.vethPair("v0", "v1");
+    converge(state);
+    assertThat(network.observe(scope).asState().routes())
+        .containsExactlyInAnyOrderElementsOf(state.routes());
+  }
+
+  @Test
+  void everythingIsListedWithItsOwner() throws Exception {
+    own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
+    own.ip("route", "add", "198.51.100.0/24", "via", "192.0.2.1", "proto", "bird");
+    assertThat(network.links(scope)).extracting(ObservedLink::name).contains("lo", "v0", "v1");
+    assertThat(network.links(scope)).extracting(ObservedLink::kind).contains("veth");
+    assertThat(network.addresses(scope))
+        .extracting(Object::toString)
+        .anyMatch(line -> line.startsWith("192.0.2.2/24"));
+    assertThat(network.routes(scope))
+        .extracting(Object::toString)
+        .contains("198.51.100.0/24 via 192.0.2.1 dev v0 scope global proto bird");
+  }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.network;
+
+/** The same promises on a kernel that does not tag addresses: last applied holds them. */
+class UntaggedConformanceKernelTest extends NetworkConformanceKernelTest {
+
+  @Override
+  protected NetworkOptions options() {
+    return NetworkOptions.DEFAULT.withAddressTags(false);
+  }
+
+  @Override
+  protected boolean kernelKeepsOwnership() {
+    return false;
+  }
+}
