@@ -1,0 +1,115 @@
+package dev.holdfast.host;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** The entries of one mapping by key, each key once. */
+final class Fields {
+
+  /** What other tools call some of our keys. */
+  private static final Map<String, String> OTHER_WORDS =
+      Map.ofEntries(
+          Map.entry("src", "source"),
+          Map.entry("prefsrc", "source"),
+          Map.entry("gateway", "via"),
+          Map.entry("gw", "via"),
+          Map.entry("device", "dev"),
+          Map.entry("interface", "dev"),
+          Map.entry("dst", "to"),
+          Map.entry("destination", "to"),
+          Map.entry("brd", "broadcast"),
+          Map.entry("interfaces", "links"),
+          Map.entry("netns", "namespaces"),
+          Map.entry("valid_lft", "valid"),
+          Map.entry("preferred_lft", "preferred"));
+
+  private final Place mapping;
+  private final Map<String, Place> byKey = new LinkedHashMap<>();
+  private final Map<String, Place> keys = new LinkedHashMap<>();
+
+  private Fields(Place mapping) {
+    this.mapping = mapping;
+  }
+
+  static Fields none(Place nothing) {
+    return new Fields(nothing);
+  }
+
+  static Fields of(Place place, YamlNode.Mapping mapping) {
+    Fields fields = new Fields(place);
+    mapping.entries().forEach(fields::add);
+    return fields;
+  }
+
+  private void add(YamlNode.Entry entry) {
+    String name = entry.key().text();
+    Place key = mapping.child(name, entry.key());
+    Place first = keys.putIfAbsent(name, key);
+    if (first != null) {
+      key.complain("given twice, first " + first.seenFrom(key));
+      return;
+    }
+    byKey.put(name, mapping.child(name, entry.value()));
+  }
+
+  /** Where the mapping itself stands. */
+  Place place() {
+    return mapping;
+  }
+
+  Optional<Place> field(String key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  /** A field as its reader reads it; empty if it is not there or not good. */
+  <T> Optional<T> read(String key, Function<Place, Optional<T>> reader) {
+    return field(key).flatMap(reader);
+  }
+
+  /** A field that has to be there. */
+  Optional<Place> required(String key) {
+    return field(key).or(() -> mapping.complaint("\"" + key + "\" is missing"));
+  }
+
+  /** Each entry: the place of its key, whose text it has, and the place of its value. */
+  void forEach(BiConsumer<Place, Place> entry) {
+    byKey.forEach((name, value) -> entry.accept(keyOf(name), value));
+  }
+
+  /** The place of a key, for complaints about the key itself. */
+  Place keyOf(String name) {
+    Place key = keys.get(name);
+    if (key == null) {
+      throw new IllegalArgumentException("no field " + name);
+    }
+    return key;
+  }
+
+  /**
+   * Complains of every key that is not among the known ones.
+   *
+   * @param later keys that the design has and this version does not manage yet
+   */
+  Fields knowing(List<String> known, List<String> later) {
+    byKey.keySet().stream()
+        .filter(name -> !known.contains(name))
+        .forEach(name ->
+            keyOf(name)
+                .complain(
+                    later.contains(name)
+                        ? "this version does not manage " + name + " yet"
+                        : "unknown key" + hint(name, known)));
+    return this;
+  }
+
+  private static String hint(String name, List<String> known) {
+    String meant = OTHER_WORDS.get(name);
+    return meant != null && known.contains(meant)
+        ? "; did you mean \"" + meant + "\"?"
+        : Nearest.hint(name, known);
+  }
+}
