@@ -127,7 +127,7 @@ public final class Documents {
   private void read(String name, String text) {
     try {
       String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      YamlReader.read(unmarked).ifPresent(root -> draft.read(new Place(problems, name, "", root)));
+      YamlReader.read(unmarked).ifPresent(root -> draft.read(Place.root(problems, name, root)));
     } catch (YamlReader.Unreadable e) {
       problems.add(name, e.at(), "", e.reason());
     }

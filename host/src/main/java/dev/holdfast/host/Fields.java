@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,7 @@ final class Fields {
           Map.entry("preferred_lft", "preferred"));
 
   private final Place mapping;
-  private final Map<String, Place> byKey = new LinkedHashMap<>();
-  private final Map<String, Place> keys = new LinkedHashMap<>();
+  private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
 
   private Fields(Place mapping) {
     this.mapping = mapping;
@@ -46,23 +46,24 @@ final class Fields {
   }
 
   private void add(YamlNode.Entry entry) {
-    String name = entry.key().text();
-    Place key = mapping.child(name, entry.key());
-    Place first = keys.putIfAbsent(name, key);
+    YamlNode.Entry first = entries.putIfAbsent(entry.key().text(), entry);
     if (first != null) {
-      key.complain("given twice, first " + first.seenFrom(key));
-      return;
+      Place second = key(entry);
+      second.complain("given twice, first " + key(first).seenFrom(second));
     }
-    byKey.put(name, mapping.child(name, entry.value()));
   }
 
-  /** Where the mapping itself stands. */
-  Place place() {
-    return mapping;
+  /** The place of a key, for complaints about the key itself. */
+  private Place key(YamlNode.Entry entry) {
+    return mapping.child(entry.key().text(), entry.key());
+  }
+
+  private Place value(YamlNode.Entry entry) {
+    return mapping.child(entry.key().text(), entry.value());
   }
 
   Optional<Place> field(String key) {
-    return Optional.ofNullable(byKey.get(key));
+    return Optional.ofNullable(entries.get(key)).map(this::value);
   }
 
   /** A field as its reader reads it; empty if it is not there or not good. */
@@ -76,17 +77,8 @@ final class Fields {
   }
 
   /** Each entry: the place of its key, whose text it has, and the place of its value. */
-  void forEach(BiConsumer<Place, Place> entry) {
-    byKey.forEach((name, value) -> entry.accept(keyOf(name), value));
-  }
-
-  /** The place of a key, for complaints about the key itself. */
-  Place keyOf(String name) {
-    Place key = keys.get(name);
-    if (key == null) {
-      throw new IllegalArgumentException("no field " + name);
-    }
-    return key;
+  void forEach(BiConsumer<Place, Place> action) {
+    entries.values().forEach(entry -> action.accept(key(entry), value(entry)));
   }
 
   /**
@@ -94,19 +86,18 @@ final class Fields {
    *
    * @param later keys that the design has and this version does not manage yet
    */
-  Fields knowing(List<String> known, List<String> later) {
-    byKey.keySet().stream()
-        .filter(name -> !known.contains(name))
-        .forEach(name ->
-            keyOf(name)
-                .complain(
-                    later.contains(name)
-                        ? "this version does not manage " + name + " yet"
-                        : "unknown key" + hint(name, known)));
+  Fields knowing(Collection<String> known, List<String> later) {
+    entries.forEach((name, entry) -> {
+      if (later.contains(name)) {
+        key(entry).complain("this version does not manage " + name + " yet");
+      } else if (!known.contains(name)) {
+        key(entry).complain("unknown key" + hint(name, known));
+      }
+    });
     return this;
   }
 
-  private static String hint(String name, List<String> known) {
+  private static String hint(String name, Collection<String> known) {
     String meant = OTHER_WORDS.get(name);
     return meant != null && known.contains(meant)
         ? "; did you mean \"" + meant + "\"?"

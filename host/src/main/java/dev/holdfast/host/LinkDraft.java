@@ -58,7 +58,7 @@ final class LinkDraft {
   }
 
   private void set(String key, Object value, Place place) {
-    Placed.put(attributes, key, value, place, key);
+    Placed.put(attributes, key, value, place, () -> key);
   }
 
   /** Adds an address, unless it and one before cannot be on one link. */

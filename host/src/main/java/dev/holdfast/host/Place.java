@@ -7,22 +7,43 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a document, the path that leads to it, and where complaints about it go.
  *
  * <p>Each way of reading it answers empty once it has complained, so a reader goes on and finds the
  * next mistake too.
+ *
+ * @param parent null for the root
+ * @param step from the parent: a key, or the index of an item
  */
-record Place(Problems problems, String file, String path, YamlNode node) {
+record Place(Problems problems, String file, @Nullable Place parent, Object step, YamlNode node) {
 
   private static final Pattern DECIMAL = Pattern.compile("0|-?[1-9][0-9]*");
   private static final Pattern LEADING_ZERO = Pattern.compile("0[0-9]+");
   private static final Pattern YES_OR_NO =
       Pattern.compile("y|yes|n|no|on|off", Pattern.CASE_INSENSITIVE);
 
+  /** The document as a whole. */
+  static Place root(Problems problems, String file, YamlNode node) {
+    return new Place(problems, file, null, "", node);
+  }
+
   Position at() {
     return node.at();
+  }
+
+  /** Such as {@code host.routes[3].to}; made only for a complaint. */
+  String path() {
+    if (parent == null) {
+      return "";
+    }
+    String before = parent.path();
+    return switch (step) {
+      case Integer index -> before + "[" + index + "]";
+      default -> before.isEmpty() ? step.toString() : before + "." + step;
+    };
   }
 
   /** {@code line:column}, behind the file's name if that is another one. */
@@ -31,11 +52,11 @@ record Place(Problems problems, String file, String path, YamlNode node) {
   }
 
   void complain(String message) {
-    problems.add(file, at(), path, message);
+    problems.add(file, at(), path(), message);
   }
 
   Place child(String key, YamlNode value) {
-    return new Place(problems, file, path.isEmpty() ? key : path + "." + key, value);
+    return new Place(problems, file, this, key, value);
   }
 
   boolean isNull() {
@@ -59,7 +80,7 @@ record Place(Problems problems, String file, String path, YamlNode node) {
     if (node instanceof YamlNode.Sequence sequence) {
       List<Place> items = new ArrayList<>();
       for (YamlNode item : sequence.items()) {
-        items.add(new Place(problems, file, path + "[" + items.size() + "]", item));
+        items.add(new Place(problems, file, this, items.size(), item));
       }
       return items;
     }

@@ -9,20 +9,26 @@ import dev.holdfast.network.RouteTable;
 import dev.holdfast.network.RouteType;
 import dev.holdfast.network.Scope;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads one route. */
 final class RouteReader {
 
-  private static final List<String> METRICS =
-      Arrays.stream(RouteMetric.values()).map(RouteMetric::word).toList();
-  private static final List<String> KEYS =
+  private static final Map<String, RouteMetric> METRICS =
+      Arrays.stream(RouteMetric.values())
+          .collect(Collectors.toMap(RouteMetric::word, m -> m, (a, _) -> a, LinkedHashMap::new));
+  private static final Set<String> KEYS =
       Stream.concat(
               Stream.of("to", "via", "dev", "table", "metric", "source", "scope", "type", "onlink"),
-              METRICS.stream())
-          .toList();
+              METRICS.keySet().stream())
+          .collect(Collectors.toCollection(LinkedHashSet::new));
   private static final List<String> LATER = List.of("nexthops", "nexthop");
   private static final List<String> TABLES = List.of("main", "local", "default");
   private static final List<String> TYPES =
@@ -84,12 +90,13 @@ final class RouteReader {
   /** The metrics: {@code mtu: 1400}, or {@code mtu: lock 1400} as ip-route(8) shows it. */
   private static RouteMetrics metrics(Fields fields) {
     RouteMetrics metrics = RouteMetrics.NONE;
-    for (RouteMetric metric : RouteMetric.values()) {
+    for (Map.Entry<String, RouteMetric> metric : METRICS.entrySet()) {
       RouteMetrics before = metrics;
       metrics =
           fields
               .read(
-                  metric.word(), place -> place.word(text -> with(before, metric, text), List.of()))
+                  metric.getKey(),
+                  place -> place.word(text -> with(before, metric.getValue(), text), List.of()))
               .orElse(before);
     }
     return metrics;

@@ -42,7 +42,7 @@ final class ScopeDraft {
     key.as(SysctlKey::parse)
         .ifPresent(parsed ->
             SysctlReader.value(value)
-                .ifPresent(read -> Placed.put(sysctl, parsed, read, key, parsed.toString())));
+                .ifPresent(read -> Placed.put(sysctl, parsed, read, key, parsed::toString)));
   }
 
   private void readLink(Place key, Place value) {
@@ -56,8 +56,8 @@ final class ScopeDraft {
 
   private void readRoute(Place item) {
     RouteReader.route(item)
-        .ifPresent(
-            route -> Placed.put(routes, route.key(), route, item, "the route " + route.key()));
+        .ifPresent(route ->
+            Placed.put(routes, route.key(), route, item, () -> "the route " + route.key()));
   }
 
   /** What was read, if nothing was wrong. */
