@@ -35,9 +35,12 @@ final class Attempts {
   }
 
   /**
+   * What came of one operation.
+   *
    * @param reason why it did not work; null if it did, as far as the kernel said
+   * @param times how often it was tried
    */
-  record Attempt(Operation operation, @Nullable String reason) {}
+  record Attempt(Operation operation, @Nullable String reason, int times) {}
 
   Attempts(NetlinkSocket socket) {
     this.socket = socket;
@@ -45,6 +48,15 @@ final class Attempts {
 
   @Nullable Attempt of(Operation operation) {
     return tried.get(Target.of(operation));
+  }
+
+  /**
+   * Whether to try something in a further round: if it was not tried, or did work and was taken
+   * away by a later step. The kernel drops all IPv4 routes of a link with its last IPv4 address.
+   */
+  boolean mayTry(Operation operation) {
+    Attempt attempt = of(operation);
+    return attempt == null || (attempt.reason == null && attempt.times == 1);
   }
 
   boolean worked(Operation operation) {
@@ -109,7 +121,10 @@ final class Attempts {
   private void record(Step step, List<Outcome> outcomes, Standing standing) {
     Operation operation = step.operation();
     String reason = reason(operation.verb(), outcomes);
-    tried.put(Target.of(operation), new Attempt(operation, reason));
+    Attempt before = of(operation);
+    Operation first = before == null ? operation : before.operation;
+    int times = before == null ? 1 : before.times + 1;
+    tried.put(Target.of(operation), new Attempt(first, reason, times));
     if (reason != null) {
       standing.broke(step.about(), reason);
     }

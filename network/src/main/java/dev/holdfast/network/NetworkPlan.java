@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a pass over a network would do; see {@link Network#plan}. */
 public final class NetworkPlan implements Plan<NetworkApplied> {
@@ -95,11 +96,11 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     return Session.pass(scope, network.socketOptions(), this::apply);
   }
 
-  private PassReport<NetworkApplied> apply(Session session) {
+  private PassReport<NetworkApplied> apply(Session session) throws KernelException {
     Attempts attempts = new Attempts(session.socket());
     Comparison now = comparison;
-    List<Step> due = steps;
-    for (int round = 0; round < MOST_ROUNDS && !due.isEmpty(); round++) {
+    List<Step> due = stillOurs(session);
+    for (int round = 0; round == 0 || (round < MOST_ROUNDS && !due.isEmpty()); round++) {
       attempts.make(due, now.standing());
       NetworkApplied candidates = candidates(now, attempts);
       try {
@@ -107,17 +108,47 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       } catch (KernelException | WireFormatException e) {
         return unverified(attempts, candidates, String.valueOf(e.getMessage()));
       }
-      due = isCut() ? List.of() : untried(now, attempts);
+      due = isCut() ? List.of() : furtherSteps(now, attempts);
     }
     return account(now, attempts);
+  }
+
+  /**
+   * The steps less those on addresses that have changed hands since the plan was made: unlike a
+   * route's, an address's tag is not a condition that the kernel checks.
+   */
+  private List<Step> stillOurs(Session session) throws KernelException {
+    if (steps.stream().noneMatch(step -> changesAddress(step.operation()))) {
+      return steps;
+    }
+    Ownership ownership = new Ownership(options, owned.addresses());
+    Set<String> strangers = new HashSet<>();
+    for (ObservedAddress address : session.look().addresses()) {
+      String key = address.key().toString();
+      if (!ownership.tagged(address) && !owned.addresses().contains(key)) {
+        strangers.add(key);
+      }
+    }
+    return steps.stream()
+        .filter(step ->
+            !changesAddress(step.operation()) || !strangers.contains(step.operation().subject()))
+        .toList();
+  }
+
+  private static boolean changesAddress(Operation operation) {
+    return operation.kind().equals(Addresses.NAME)
+        && switch (operation.verb()) {
+          case SET, REPLACE, DELETE -> true;
+          case CREATE, ADOPT, RELEASE, REVERT -> false;
+        };
   }
 
   private boolean isCut() {
     return steps.size() < comparison.steps().size();
   }
 
-  private static List<Step> untried(Comparison now, Attempts attempts) {
-    return now.steps().stream().filter(step -> attempts.of(step.operation()) == null).toList();
+  private static List<Step> furtherSteps(Comparison now, Attempts attempts) {
+    return now.steps().stream().filter(step -> attempts.mayTry(step.operation())).toList();
   }
 
   /** What may be ours after a round, so that the next look knows it. */
@@ -131,8 +162,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     return new NetworkApplied(settled(before, attempts::worked).links(), addresses);
   }
 
-  private static NetworkApplied settled(
-      Comparison comparison, java.util.function.Predicate<Operation> worked) {
+  private static NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
     return new NetworkApplied(
         comparison.links().plan().after(step -> worked.test(step.operation(LinkAttributes.NAME))),
         comparison.addresses().oursUntagged());

@@ -37,6 +37,31 @@ public record Route(
   /** What tells one route from another: there is one of each in a namespace. */
   public record Key(IpPrefix to, long table, long metric) {
 
+    // As the compiler would write them, and several times faster: they are what a pass over many
+    // routes spends its time in.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      if (!(other instanceof Key that)) {
+        return false;
+      }
+      IpAddress mine = to.address();
+      IpAddress its = that.to.address();
+      return mine.low() == its.low()
+          && mine.high() == its.high()
+          && mine.isV4() == its.isV4()
+          && to.length() == that.to.length()
+          && table == that.table
+          && metric == that.metric;
+    }
+
+    @Override
+    public int hashCode() {
+      long mixed = 31 * to.address().low() + to.address().high();
+      mixed = 31 * (31 * mixed + to.length()) + 31 * table + metric;
+      return Long.hashCode(mixed * 0x9E37_79B9_7F4A_7C15L);
+    }
+
     /** Such as {@code 10.50.0.0/24 table 100 metric 50}; what is the default is left out. */
     @Override
     public String toString() {

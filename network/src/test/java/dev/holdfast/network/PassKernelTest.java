@@ -132,6 +132,16 @@ class PassKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void aLastAddressThatGoesTakesRoutesWithItAndTheyComeBackInTheSamePass() throws Exception {
+    Route kept = Route.to("198.51.101.0/24").dev("v0").build();
+    Route fresh = Route.to("198.51.102.0/24").dev("v0").build();
+    converge(state(LinkSettings.of(ADDRESS), kept));
+    converge(state(LinkSettings.of(), kept, fresh));
+    assertThat(route("198.51.101.0/24")).isNotNull();
+    assertThat(route("198.51.102.0/24")).isNotNull();
+  }
+
+  @Test
   void aSourceInDuplicateDetectionIsWaitedFor() throws Exception {
     NetworkState desired =
         state(
@@ -159,6 +169,16 @@ class PassKernelTest extends NetworkKernelTest {
       assertThat(own.ip("-N", "route", "show", "table", "all")).doesNotContain("proto 72");
       assertThat(own.ip("address")).doesNotContain("192.0.2.2/24").contains("192.0.2.77/24");
     }
+  }
+
+  @Test
+  void aStalePlanSparesWhatHasChangedHands() throws Exception {
+    converge(addresses(ADDRESS));
+    Plan<NetworkApplied> plan = network.plan(scope, NetworkState.EMPTY, applied, options);
+    own.ip("address", "del", "192.0.2.2/24", "dev", "v0");
+    own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
+    assertThat(plan.apply().converged()).isTrue();
+    assertThat(address("192.0.2.2")).isNotNull();
   }
 
   @Test

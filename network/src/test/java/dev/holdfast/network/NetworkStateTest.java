@@ -1,0 +1,167 @@
+package dev.holdfast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.holdfast.netlink.IpAddress;
+import dev.holdfast.netlink.IpPrefix;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be is refused before any I/O, in one clear line. */
+class NetworkStateTest {
+
+  record Mistake(String says, ThrowingCallable made) {
+    @Override
+    public String toString() {
+      return says;
+    }
+  }
+
+  static Stream<Mistake> mistakes() {
+    Address v4 = Address.parse("10.0.0.2/24");
+    Address v6 = Address.parse("fc00::2/64");
+    Route route = route("10.50.0.0/24").build();
+    return Stream.of(
+        new Mistake(
+            "10.50.0.5/24 has host bits: write 10.50.0.0/24", () -> route("10.50.0.5/24").build()),
+        new Mistake(
+            "fd00:51::5/64 has host bits: write fd00:51::/64",
+            () -> Route.to("fd00:51::5/64").dev("v0").build()),
+        new Mistake(
+            "not an address with a prefix length: \"10.0.0/24\"", () -> Route.to("10.0.0/24")),
+        new Mistake(
+            "the via fc00::1 of the route to 10.0.0.0/24 is of the other address family",
+            () -> Route.to("10.0.0.0/24").via("fc00::1").build()),
+        new Mistake(
+            "the source fc00::1 of the route to 10.50.0.0/24 is of the other address family",
+            () -> route("10.50.0.0/24").source("fc00::1").build()),
+        new Mistake(
+            "a table is 1 to 4294967295, not 0", () -> route("10.50.0.0/24").table(0).build()),
+        new Mistake(
+            "a table is 1 to 4294967295, not 4294967296",
+            () -> route("10.50.0.0/24").table(1L << 32).build()),
+        new Mistake(
+            "the metric of 10.50.0.0/24 is 0 to 4294967295, not -1",
+            () -> route("10.50.0.0/24").metric(-1).build()),
+        new Mistake(
+            "the route to 10.50.0.0/24 needs via or dev", () -> Route.to("10.50.0.0/24").build()),
+        new Mistake(
+            "a blackhole route to 10.50.0.0/24 goes nowhere: no via, no dev",
+            () -> route("10.50.0.0/24").type(RouteType.BLACKHOLE).build()),
+        new Mistake(
+            "the route to 10.50.0.0/24: onlink needs via and dev",
+            () -> route("10.50.0.0/24").onlink(true).build()),
+        new Mistake(
+            "the route to fd00::/64: the link-local gateway fe80::1 needs a dev",
+            () -> Route.to("fd00::/64").via("fe80::1").build()),
+        new Mistake(
+            "hoplimit is 1 to 255, not 256",
+            () -> route("10.50.0.0/24").metric(RouteMetric.HOPLIMIT, 256).build()),
+        new Mistake(
+            "mtu is locked and has no value", () -> RouteMetrics.NONE.locking(RouteMetric.MTU)),
+        new Mistake(
+            "not a table: \"mian\" (main, local, default or 1 to 4294967295)",
+            () -> RouteTable.parse("mian")),
+        new Mistake(
+            "the prefix length is 0 to 32, not as in \"10.0.0.2/33\"",
+            () -> Address.parse("10.0.0.2/33")),
+        new Mistake("0.0.0.0 cannot be the address of a link", () -> Address.parse("0.0.0.0/24")),
+        new Mistake(
+            "fc00::2/64: IPv6 has no broadcast",
+            () -> v6.withBroadcast(IpAddress.parse("fc00::3"))),
+        new Mistake("fc00::2/64 has scope global and no other", () -> v6.withScope(Scope.LINK)),
+        new Mistake("10.0.0.2/24: only IPv6 detects duplicate addresses", v4::withNoDad),
+        new Mistake(
+            "the peer fc00::1 of 10.0.0.2/24 is of the other address family",
+            () -> v4.withPeer(IpAddress.parse("fc00::1"))),
+        new Mistake(
+            "10.0.0.2/24 cannot be preferred (forever) longer than valid (60s)",
+            () -> v4.withLifetimes(new Lifetime(60), Lifetime.FOREVER)),
+        new Mistake("the address 10.0.0.2/24 is given twice", () -> LinkSettings.of(v4, v4)),
+        new Mistake(
+            "the address fc00::2/65 is given twice",
+            () -> LinkSettings.of(v6, Address.parse("fc00::2/65"))),
+        new Mistake("an mtu is at least 68, not 0", () -> LinkSettings.of().withMtu(0)),
+        new Mistake(
+            "the route 10.50.0.0/24 is given twice",
+            () -> new NetworkState(Map.of(), List.of(route, route))),
+        new Mistake(
+            "the route fd00::/64 is given twice",
+            () ->
+                new NetworkState(
+                    Map.of(),
+                    List.of(
+                        Route.to("fd00::/64").dev("v0").build(),
+                        Route.to("fd00::/64").dev("v1").metric(1024).build()))),
+        new Mistake(
+            "not the name of an interface: \"eth0/1\"",
+            () -> new NetworkState(Map.of("eth0/1", LinkSettings.of()), List.of())),
+        new Mistake(
+            "the label \"b\" of 10.0.0.2/24 does not begin with v0",
+            () -> new NetworkState(Map.of("v0", LinkSettings.of(v4.withLabel("b"))), List.of())),
+        new Mistake(
+            "a protocol of our own is 4 to 255 (below it the kernel speaks of itself), not 2",
+            () -> NetworkOptions.DEFAULT.withProtocol(2)));
+  }
+
+  private static Route.Builder route(String to) {
+    return Route.to(to).via("10.0.0.1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void mistakesAreRefusedInOneLine(Mistake mistake) {
+    assertThatIllegalArgumentException().isThrownBy(mistake.made).withMessage(mistake.says);
+  }
+
+  @Test
+  void aDefaultRouteIsOfTheFamilyOfItsGateway() {
+    assertThat(Route.to("default").via("10.0.0.1").build().to()).isEqualTo(IpPrefix.ALL_V4);
+    assertThat(Route.to("default").via("fc00::1").build().to()).isEqualTo(IpPrefix.ALL_V6);
+    assertThat(Route.to("default").dev("v0").build().to()).isEqualTo(IpPrefix.ALL_V4);
+    assertThat(Route.to("default").dev("v0").source("fc00::1").build().isV4()).isFalse();
+  }
+
+  @Test
+  void gatewayDeviceScopeAndTypeAreNotInTheKey() {
+    Route.Key key = route("10.50.0.0/24").build().key();
+    assertThat(Route.to("10.50.0.0/24").dev("v0").scope(Scope.HOST).build().key()).isEqualTo(key);
+    assertThat(Route.to("10.50.0.0/24").type(RouteType.BLACKHOLE).build().key()).isEqualTo(key);
+    assertThat(route("10.50.0.0/24").metric(0).build().key()).isEqualTo(key).hasSameHashCodeAs(key);
+    assertThat(route("10.50.0.0/24").metric(100).build().key()).isNotEqualTo(key);
+    assertThat(route("10.50.0.0/24").table(100).build().key()).isNotEqualTo(key);
+  }
+
+  @Test
+  void whatIsLeftOutIsTheKernelsDefault() {
+    Route four = route("10.50.0.0/24").build();
+    assertThat(four.table()).isEqualTo(254);
+    assertThat(four.effectiveMetric()).isZero();
+    assertThat(Route.to("fd00::/64").dev("v0").metric(0).build().effectiveMetric()).isEqualTo(1024);
+    assertThat(four.effectiveScope()).isEqualTo(Scope.GLOBAL);
+    assertThat(Route.to("10.50.0.0/24").dev("v0").build().effectiveScope()).isEqualTo(Scope.LINK);
+  }
+
+  @Test
+  void subjectsAreWhatAnOperatorWouldSay() {
+    assertThat(route("10.50.0.0/24").table(100).metric(50).build().key())
+        .hasToString("10.50.0.0/24 table 100 metric 50");
+    assertThat(route("10.50.0.0/24").build()).hasToString("10.50.0.0/24 via 10.0.0.1");
+    assertThat(Address.parse("10.0.0.2/24").key("eth0")).hasToString("10.0.0.2/24 on eth0");
+  }
+
+  @Test
+  void aLifetimeThatRunsDownIsStillWhatWasWanted() {
+    Lifetime hour = new Lifetime(3600);
+    assertThat(hour.hasRunDownTo(new Lifetime(1))).isTrue();
+    assertThat(hour.hasRunDownTo(new Lifetime(3601))).isFalse();
+    assertThat(hour.hasRunDownTo(Lifetime.FOREVER)).isFalse();
+    assertThat(Lifetime.FOREVER.hasRunDownTo(hour)).isFalse();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.holdfast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** From any state to any other in one pass, with a stranger beside; ip counts what is left. */
+class RandomStatesKernelTest extends NetworkKernelTest {
+
+  private static final int STATES = 60;
+  private static final List<RouteType> NOWHERE =
+      List.of(RouteType.BLACKHOLE, RouteType.UNREACHABLE, RouteType.PROHIBIT);
+
+  @Test
+  void anyStateGivesWayToAnyOther() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    own.ip("address", "add", "203.0.113.7/24", "dev", "v1");
+    own.ip("route", "add", "198.18.0.0/16", "via", "203.0.113.1", "proto", "bird");
+    for (int i = 0; i < STATES; i++) {
+      NetworkState desired = state(random);
+      var report = pass(desired);
+      assertThat(report.failed()).as("seed %d, state %d: %s", seed, i, desired).isEmpty();
+      assertThat(report.pending()).as("seed %d, state %d: %s", seed, i, desired).isEmpty();
+      var second = pass(desired);
+      assertThat(second.applied()).as("seed %d, state %d: %s", seed, i, desired).isEmpty();
+      assertThat(
+              own.ip("-4", "-N", "route", "show", "table", "all", "proto", "72").lines().count()
+                  + own.ip("-6", "-N", "route", "show", "table", "all", "proto", "72")
+                      .lines()
+                      .count())
+          .as("seed %d, state %d", seed, i)
+          .isEqualTo(desired.routes().size());
+    }
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("address", "show", "dev", "v0")).doesNotContain("10.", "fc00");
+    assertThat(own.ip("route")).contains("198.18.0.0/16 via 203.0.113.1 dev v1 proto bird");
+  }
+
+  private static NetworkState state(Random random) {
+    Map<String, Address> addresses = new HashMap<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      // Secondary addresses must have the scope of their primary: one network each.
+      int net = random.nextInt(4);
+      int host = 2 + random.nextInt(3);
+      Address v4 =
+          Address.parse("10." + net + ".0." + host + "/" + (random.nextBoolean() ? 24 : 25));
+      addresses.put("4" + net, random.nextBoolean() ? v4 : v4.withLabel("v0:" + random.nextInt(3)));
+      Address v6 = Address.parse("fc00:" + net + "::2/" + (64 + random.nextInt(3))).withNoDad();
+      addresses.put("6" + net, random.nextBoolean() ? v6 : v6.withNoPrefixRoute());
+    }
+    Map<Route.Key, Route> routes = new HashMap<>();
+    List<Address> grounds = List.copyOf(addresses.values());
+    for (int i = random.nextInt(8); i > 0; i--) {
+      Route route = route(random, grounds);
+      routes.put(route.key(), route);
+    }
+    LinkSettings settings =
+        new LinkSettings(true, 1400 + random.nextInt(3), new ArrayList<>(grounds));
+    return new NetworkState(Map.of("v0", settings), new ArrayList<>(routes.values()));
+  }
+
+  private static Route route(Random random, List<Address> grounds) {
+    boolean v4 = random.nextBoolean();
+    int number = random.nextInt(4);
+    Route.Builder route =
+        Route.to(v4 ? "172.16." + number + ".0/24" : "fd00:" + number + "::/64")
+            .table(random.nextInt(3) == 0 ? 1000 : RouteTable.MAIN);
+    if (random.nextInt(3) == 0) {
+      route.metric(1 + random.nextInt(2));
+    }
+    List<Address> family =
+        grounds.stream()
+            .filter(address -> address.local().isV4() == v4 && !address.noPrefixRoute())
+            .toList();
+    if (random.nextInt(4) == 0) {
+      return route.type(NOWHERE.get(random.nextInt(NOWHERE.size()))).build();
+    }
+    if (family.isEmpty() || random.nextInt(3) == 0) {
+      return route.dev("v0").build();
+    }
+    Address ground = family.get(random.nextInt(family.size()));
+    String gateway = ground.local().toString().replaceAll("[0-9]+$", "9");
+    route.via(gateway);
+    return (random.nextBoolean() ? route : route.source(ground.local())).build();
+  }
+}
