@@ -41,9 +41,7 @@ public record Address(
    */
   public Address {
     IpPrefix checked = new IpPrefix(local, prefixLength);
-    refuse(
-        local.isUnspecified() || (local.isV6() && local.isMulticast()),
-        local + " cannot be the address of a link");
+    refuse(!isPossible(local), local + " cannot be the address of a link");
     sameFamily(checked, "peer", peer);
     sameFamily(checked, "broadcast", broadcast);
     refuse(
@@ -108,6 +106,10 @@ public record Address(
   public Key key(String link) {
     boolean aside = local.isV4() && peer != null && !prefix().network().equals(network());
     return new Key(link, local, prefixLength, aside ? network() : null);
+  }
+
+  static boolean isPossible(IpAddress local) {
+    return !local.isUnspecified() && !(local.isV6() && local.isMulticast());
   }
 
   /** The address with its prefix length, host bits and all. */

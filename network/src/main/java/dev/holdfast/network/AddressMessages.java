@@ -126,7 +126,7 @@ final class AddressMessages {
     IpAddress own = message.get(LOCAL);
     // IPv4 always tells both; IPv6 tells IFA_LOCAL only if there is a peer.
     IpAddress local = own != null ? own : address;
-    if (!Family.isIp(message.number(FAMILY)) || local == null || local.isUnspecified()) {
+    if (!Family.isIp(message.number(FAMILY)) || local == null || !Address.isPossible(local)) {
       return Optional.empty();
     }
     String link = links.name(message.number(INDEX));

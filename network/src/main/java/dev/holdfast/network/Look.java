@@ -42,8 +42,8 @@ final class Look {
   /** All routes of both families. */
   List<ObservedRoute> routes() throws KernelException {
     return Stream.concat(
-            read("list routes", RouteMessages.dump(Family.V4), RouteMessages::read),
-            read("list IPv6 routes", RouteMessages.dump(Family.V6), RouteMessages::read))
+            routes("list routes", Family.V4, RouteMessages.dump(Family.V4)),
+            routes("list IPv6 routes", Family.V6, RouteMessages.dump(Family.V6)))
         .toList();
   }
 
@@ -52,18 +52,18 @@ final class Look {
     Message v4 = RouteMessages.dumpOf(Family.V4, protocol);
     Message v6 = RouteMessages.dumpOf(Family.V6, protocol);
     return Stream.concat(
-            read("list our routes", v4, RouteMessages::read),
-            read("list our IPv6 routes", v6, RouteMessages::read))
+            routes("list our routes", Family.V4, v4), routes("list our IPv6 routes", Family.V6, v6))
         // A kernel without strict checking filters nothing.
-        .filter(route -> route.protocol() == protocol)
+        .filter(route -> route.protocol() == protocol && !route.cloned())
         .toList();
   }
 
   /** The routes of one table and family; none if there is no such table. */
   List<ObservedRoute> routesIn(boolean v4, long table) throws KernelException {
-    Message request = RouteMessages.dumpTable(v4 ? Family.V4 : Family.V6, table);
+    int family = v4 ? Family.V4 : Family.V6;
+    Message request = RouteMessages.dumpTable(family, table);
     try {
-      return read("list table " + RouteTable.name(table), request, RouteMessages::read)
+      return routes("list table " + RouteTable.name(table), family, request)
           .filter(route -> route.key().table() == table && !route.cloned())
           .toList();
     } catch (KernelException e) {
@@ -72,6 +72,13 @@ final class Look {
       }
       throw e;
     }
+  }
+
+  /** A kernel without IPv6 answers with what other families there are. */
+  private Stream<ObservedRoute> routes(String action, int family, Message request)
+      throws KernelException {
+    return read(action, request, RouteMessages::read)
+        .filter(route -> Family.of(route.key().to().address()) == family);
   }
 
   private <T> Stream<T> read(

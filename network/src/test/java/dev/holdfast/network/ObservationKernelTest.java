@@ -21,6 +21,7 @@ class ObservationKernelTest extends NetworkKernelTest {
           "-6 address add fc00::2/64 dev v0 nodad",
           "-6 address add fc00::3 peer fc00::4 dev v0 nodad",
           "-6 address add fc00::5/64 dev v0 home nodad",
+          "-6 address add ff02::77/64 dev v0 autojoin",
           "route add default via 192.0.2.1 metric 100 proto dhcp",
           "route add 10.1.0.0/16 via 192.0.2.1 src 192.0.2.3 mtu lock 1400 rtt 100ms table 100",
           "route add 10.2.0.0/16 via 198.18.0.1 dev v0 onlink",
