@@ -13,6 +13,7 @@ import dev.holdfast.reconcile.ReconcileLoop;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.reconcile.Source;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class KeptPart<D, L, O> implements Source<Namespace, D, L, O>, LoopListene
   }
 
   private ReconcileLoop<Namespace, D, L, O> loop() {
-    return java.util.Objects.requireNonNull(loop, "not started");
+    return Objects.requireNonNull(loop, "not started");
   }
 
   HostScope scope() {

@@ -126,6 +126,9 @@ public final class StateFolder implements AutoCloseable {
     folder.getFileSystem().provider().checkAccess(folder, AccessMode.READ, AccessMode.EXECUTE);
     Path owned = folder.resolve("owned");
     for (Path scope : children(owned)) {
+      if (!Files.isDirectory(scope)) {
+        throw bad(scope, "it is not a record of holdfast");
+      }
       for (Path file : children(scope)) {
         read(file);
       }

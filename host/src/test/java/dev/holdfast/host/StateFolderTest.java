@@ -192,6 +192,16 @@ final class StateFolderTest {
   }
 
   @Test
+  void aStrangersFileIsRefusedByName() throws Exception {
+    Path file = folder.resolve("owned/notes.txt");
+    Files.createDirectories(file.resolveSibling(""));
+    Files.writeString(file, "mine");
+    assertThatThrownBy(this::open)
+        .hasMessageStartingWith("state file " + file + ": it is not a record of holdfast");
+    assertThat(file).hasContent("mine");
+  }
+
+  @Test
   void aRecordThatSaysNonsenseIsRefusedBeforeAnythingIsDone() throws HostException {
     JsonObject nonsense = new JsonObject();
     nonsense.addProperty("net.ipv4.ip_forward", 1);
