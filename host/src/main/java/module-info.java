@@ -6,7 +6,7 @@ module dev.holdfast.host {
   requires static transitive org.jspecify;
   requires transitive dev.holdfast.network;
   requires transitive dev.holdfast.sysctl;
-  requires org.snakeyaml.engine.v2;
+  requires org.snakeyaml.engine;
   requires com.google.gson;
 
   exports dev.holdfast.host;

@@ -91,6 +91,20 @@ public final class Network {
   }
 
   /**
+   * Says what it takes to own nothing any more: routes become static ones, addresses lose their
+   * tag, and all of it stays as it is.
+   *
+   * @throws PassException if the namespace is gone or cannot be looked into
+   */
+  public ReleasePlan planRelease(
+      Namespace scope, NetworkApplied lastApplied, NetworkOptions options) throws PassException {
+    return Session.pass(
+        scope,
+        socketOptions,
+        session -> ReleasePlan.make(this, scope, session, lastApplied, options));
+  }
+
+  /**
    * Rings for changes of links, neighbours, addresses, routes and rules, but not for those that
    * this object makes, until it is closed or the namespace is gone.
    */

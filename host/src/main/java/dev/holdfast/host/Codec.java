@@ -1,0 +1,91 @@
+package dev.holdfast.host;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.holdfast.network.NetworkApplied;
+import dev.holdfast.reconcile.Owned;
+import dev.holdfast.sysctl.SysctlApplied;
+import dev.holdfast.sysctl.SysctlKey;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** How what a source owns is kept in a file: JSON that a human can read. */
+interface Codec<L> {
+
+  JsonObject write(L owned);
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws RuntimeException of any sort, if it was not written so
+   */
+  L read(JsonObject json);
+
+  /** {@code {"net.ipv4.ip_forward": {"applied": "1", "original": "0"}}}. */
+  Codec<SysctlApplied> SYSCTL =
+      new Codec<>() {
+        @Override
+        public JsonObject write(SysctlApplied owned) {
+          return values(owned.owned());
+        }
+
+        @Override
+        public SysctlApplied read(JsonObject json) {
+          return new SysctlApplied(values(json, SysctlKey::parse));
+        }
+      };
+
+  /** {@code {"links": {"eth0 mtu": {…}}, "addresses": {"10.0.0.2/24 on eth0": true}}}. */
+  Codec<NetworkApplied> NETWORK =
+      new Codec<>() {
+        @Override
+        public JsonObject write(NetworkApplied owned) {
+          JsonObject addresses = new JsonObject();
+          owned.addresses().forEach(address -> addresses.addProperty(address, true));
+          JsonObject json = new JsonObject();
+          json.add("links", values(owned.links()));
+          json.add("addresses", addresses);
+          return json;
+        }
+
+        @Override
+        public NetworkApplied read(JsonObject json) {
+          Set<String> addresses = new LinkedHashSet<>(json.getAsJsonObject("addresses").keySet());
+          return new NetworkApplied(
+              values(json.getAsJsonObject("links"), Function.identity()), addresses);
+        }
+      };
+
+  private static JsonObject values(Map<?, Owned> owned) {
+    JsonObject json = new JsonObject();
+    owned.forEach((key, value) -> {
+      JsonObject one = new JsonObject();
+      one.addProperty("applied", value.applied());
+      one.add(
+          "original",
+          value.original() == null ? JsonNull.INSTANCE : new JsonPrimitive(value.original()));
+      json.add(key.toString(), one);
+    });
+    return json;
+  }
+
+  private static <K> Map<K, Owned> values(JsonObject json, Function<String, K> key) {
+    Map<K, Owned> owned = new LinkedHashMap<>();
+    json.entrySet()
+        .forEach(entry -> {
+          JsonObject one = entry.getValue().getAsJsonObject();
+          JsonElement original = one.get("original");
+          owned.put(
+              key.apply(entry.getKey()),
+              new Owned(
+                  one.get("applied").getAsString(),
+                  original.isJsonNull() ? null : original.getAsString()));
+        });
+    return owned;
+  }
+}

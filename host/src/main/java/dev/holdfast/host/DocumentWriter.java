@@ -1,0 +1,182 @@
+package dev.holdfast.host;
+
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.network.Address;
+import dev.holdfast.network.LinkSettings;
+import dev.holdfast.network.Route;
+import dev.holdfast.network.RouteTable;
+import dev.holdfast.network.RouteType;
+import dev.holdfast.sysctl.SysctlValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a document as YAML that {@link Documents} reads back as the same document. */
+public final class DocumentWriter {
+
+  private final StringBuilder out = new StringBuilder();
+
+  private DocumentWriter() {}
+
+  /**
+   * The text of a document.
+   *
+   * @param comments lines to put above it
+   */
+  public static String yaml(HostDocument document, List<String> comments) {
+    DocumentWriter writer = new DocumentWriter();
+    comments.stream().flatMap(String::lines).forEach(line -> writer.line(0, "# " + line));
+    if (!document.host().isEmpty()) {
+      writer.line(0, "host:");
+      writer.scope(1, document.host());
+    }
+    if (!document.namespaces().isEmpty()) {
+      writer.line(0, "namespaces:");
+      document.namespaces().forEach((namespace, state) -> writer.namespace(namespace, state));
+    }
+    if (document.equals(HostDocument.EMPTY)) {
+      writer.line(0, "{}");
+    }
+    return writer.out.toString();
+  }
+
+  private void line(int depth, String text) {
+    out.repeat("  ", depth).append(text).append('\n');
+  }
+
+  /** A key whose value follows on lines of its own, unless it is empty. */
+  private void key(int depth, String key, boolean empty) {
+    line(depth, YamlText.scalar(key) + (empty ? ": {}" : ":"));
+  }
+
+  private void namespace(Namespace namespace, ScopeState state) {
+    // A name that looks like a process id is only a name as a path.
+    String key =
+        namespace instanceof Namespace.Named named && named.name().startsWith("pid:")
+            ? named.path().toString()
+            : namespace.toString();
+    key(1, key, state.isEmpty());
+    scope(2, state);
+  }
+
+  private void scope(int depth, ScopeState state) {
+    if (!state.sysctl().values().isEmpty()) {
+      line(depth, "sysctl:");
+      state
+          .sysctl()
+          .values()
+          .forEach((key, value) ->
+              line(depth + 1, YamlText.scalar(key.toString()) + ": " + sysctl(value)));
+    }
+    if (!state.network().links().isEmpty()) {
+      line(depth, "links:");
+      state.network().links().forEach((name, settings) -> link(depth + 1, name, settings));
+    }
+    if (!state.network().routes().isEmpty()) {
+      line(depth, "routes:");
+      state.network().routes().forEach(route -> line(depth + 1, "- " + flow(fields(route))));
+    }
+  }
+
+  private static String sysctl(SysctlValue value) {
+    return switch (value) {
+      case SysctlValue.Int number -> number.render();
+      case SysctlValue.Ints numbers ->
+          numbers.values().stream()
+              .map(String::valueOf)
+              .collect(Collectors.joining(", ", "[", "]"));
+      case SysctlValue.Text text -> YamlText.scalar(text.text());
+    };
+  }
+
+  private void link(int depth, String name, LinkSettings settings) {
+    key(depth, name, settings.equals(LinkSettings.of()));
+    if (settings.up() != null) {
+      line(depth + 1, "up: " + settings.up());
+    }
+    if (settings.mtu() != null) {
+      line(depth + 1, "mtu: " + settings.mtu());
+    }
+    if (!settings.addresses().isEmpty()) {
+      line(depth + 1, "addresses:");
+      for (Address address : settings.addresses()) {
+        boolean alone = address.equals(Address.of(address.prefix()));
+        line(
+            depth + 2,
+            "- " + (alone ? YamlText.scalar(address.prefix().toString()) : flow(fields(address))));
+      }
+    }
+  }
+
+  private static Map<String, String> fields(Address address) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    text(fields, "address", address.prefix());
+    text(fields, "peer", address.peer());
+    text(fields, "broadcast", address.broadcast());
+    text(fields, "label", address.label());
+    text(fields, "scope", address.scope());
+    if (!address.valid().isForever()) {
+      fields.put("valid", Long.toString(address.valid().seconds()));
+    }
+    if (!address.preferred().equals(address.valid())) {
+      fields.put("preferred", Long.toString(address.preferred().seconds()));
+    }
+    flag(fields, "noprefixroute", address.noPrefixRoute());
+    flag(fields, "nodad", address.noDad());
+    return fields;
+  }
+
+  private static Map<String, String> fields(Route route) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    text(fields, "to", destination(route));
+    text(fields, "via", route.via());
+    text(fields, "dev", route.dev());
+    if (route.table() != RouteTable.MAIN) {
+      fields.put("table", RouteTable.name(route.table()));
+    }
+    if (route.metric() != null) {
+      fields.put("metric", route.metric().toString());
+    }
+    text(fields, "source", route.source());
+    text(fields, "scope", route.scope());
+    if (route.type() != RouteType.UNICAST) {
+      fields.put("type", route.type().word());
+    }
+    flag(fields, "onlink", route.onlink());
+    route
+        .metrics()
+        .values()
+        .forEach((metric, value) ->
+            fields.put(
+                metric.word(), (route.metrics().locked().contains(metric) ? "lock " : "") + value));
+    return fields;
+  }
+
+  /** The destination; {@code default} is of the family of what is beside it, else IPv4. */
+  private static Object destination(Route route) {
+    boolean isDefault = route.to().length() == 0;
+    boolean tellsFamily = route.isV4() || route.via() != null || route.source() != null;
+    return isDefault && tellsFamily ? "default" : route.to();
+  }
+
+  private static void text(Map<String, String> fields, String key, @Nullable Object value) {
+    if (value != null) {
+      fields.put(key, YamlText.scalar(value.toString()));
+    }
+  }
+
+  private static void flag(Map<String, String> fields, String key, boolean isSet) {
+    if (isSet) {
+      fields.put(key, "true");
+    }
+  }
+
+  private static String flow(Map<String, String> fields) {
+    StringJoiner flow = new StringJoiner(", ", "{", "}");
+    fields.forEach((key, value) -> flow.add(key + ": " + value));
+    return flow.toString();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.holdfast.host;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A YAML document as it was written: every node knows where it stands. */
+sealed interface YamlNode {
+
+  Position at();
+
+  /**
+   * A text.
+   *
+   * @param plain whether it was written without quotes, so that YAML may read it as something else
+   *     than text
+   */
+  record Scalar(Position at, String text, boolean plain) implements YamlNode {
+
+    private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
+
+    boolean isNull() {
+      return plain && NULL.matcher(text).matches();
+    }
+  }
+
+  record Sequence(Position at, List<YamlNode> items) implements YamlNode {}
+
+  /** Its entries are as written: a key may be there twice. */
+  record Mapping(Position at, List<Entry> entries) implements YamlNode {}
+
+  record Entry(Scalar key, YamlNode value) {}
+
+  /** What it is, in an operator's words. */
+  default String kind() {
+    return switch (this) {
+      case Scalar scalar when scalar.isNull() -> "nothing";
+      case Scalar scalar -> scalar.plain ? scalar.text : "\"" + scalar.text + "\"";
+      case Sequence sequence -> "a list";
+      case Mapping mapping -> "a mapping";
+    };
+  }
+}

@@ -1,0 +1,219 @@
+package dev.holdfast.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.netlink.IpAddress;
+import dev.holdfast.netlink.IpPrefix;
+import dev.holdfast.network.Address;
+import dev.holdfast.network.Lifetime;
+import dev.holdfast.network.LinkSettings;
+import dev.holdfast.network.NetworkState;
+import dev.holdfast.network.Route;
+import dev.holdfast.network.RouteMetric;
+import dev.holdfast.network.RouteMetrics;
+import dev.holdfast.network.RouteType;
+import dev.holdfast.network.Scope;
+import dev.holdfast.sysctl.SysctlKey;
+import dev.holdfast.sysctl.SysctlState;
+import dev.holdfast.sysctl.SysctlValue;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class DocumentWriterTest {
+
+  private static final String[] TEXTS = {
+    "1", "010", "0x10", "1e3", "true", "no", "~", "null", "cubic", "a b", "4 4 1 7", "x: y", "# no",
+    "- x", "\"q\"", "back\\slash", "|core %p", "*a", "&a", "!t", "@", "é", "[1]", "{}", "a\tb",
+        " a",
+    "1.5", "-", "'", ":", "%", "10.0.0.1", "::1", "\u2028x", "a#b", "+1", "\u0080"
+  };
+  private static final String[] NAMES = {
+    "eth0",
+    "eth0.100",
+    "1",
+    "010",
+    "true",
+    "null",
+    "-",
+    "\"",
+    "#x",
+    "@a",
+    "é",
+    "a'b",
+    "[x]",
+    "{",
+    "v,0"
+  };
+
+  private final Random random;
+
+  DocumentWriterTest() {
+    long seed = System.nanoTime();
+    System.out.println("DocumentWriterTest seed " + seed);
+    random = new Random(seed);
+  }
+
+  @Test
+  void whatIsWrittenReadsBackAsTheSame() throws DocumentException {
+    for (int i = 0; i < 3_000; i++) {
+      HostDocument document = document();
+      String yaml = DocumentWriter.yaml(document, List.of("a comment", "of two\nlines"));
+      HostDocument read;
+      try {
+        read = Documents.parse("random.yaml", yaml);
+      } catch (DocumentException e) {
+        throw new AssertionError(e.getMessage() + "\n" + yaml, e);
+      }
+      assertThat(read).as(yaml).isEqualTo(document);
+    }
+  }
+
+  @Test
+  void aDocumentIsWrittenForPeople() {
+    ScopeState host =
+        new ScopeState(
+            SysctlState.of(Map.of("net.ipv4.tcp_rmem", List.of(4096, 131072, 6291456)))
+                .with("kernel.core_pattern", "|/bin/core %p"),
+            new NetworkState(
+                Map.of("eth0", LinkSettings.of(Address.parse("10.0.0.2/24")).withUp(true)),
+                List.of(Route.to("default").via("10.0.0.1").build())));
+    HostDocument document =
+        new HostDocument(host, Map.of(new Namespace.Named("blue"), ScopeState.EMPTY));
+    assertThat(DocumentWriter.yaml(document, List.of("made by hand")))
+        .isEqualTo(
+            """
+            # made by hand
+            host:
+              sysctl:
+                net.ipv4.tcp_rmem: [4096, 131072, 6291456]
+                kernel.core_pattern: "|/bin/core %p"
+              links:
+                eth0:
+                  up: true
+                  addresses:
+                    - 10.0.0.2/24
+              routes:
+                - {to: default, via: 10.0.0.1}
+            namespaces:
+              blue: {}
+            """);
+    assertThat(DocumentWriter.yaml(HostDocument.EMPTY, List.of())).isEqualTo("{}\n");
+  }
+
+  private HostDocument document() {
+    Map<Namespace, ScopeState> namespaces = new LinkedHashMap<>();
+    List<Namespace> names =
+        List.of(
+            new Namespace.Named("blue"),
+            new Namespace.Named("self"),
+            new Namespace.Named("pid:7"),
+            new Namespace.Named("0x1"),
+            new Namespace.Pid(42),
+            new Namespace.At(Path.of("/proc/7/ns/net")));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      namespaces.put(pick(names), scope());
+    }
+    return new HostDocument(scope(), namespaces);
+  }
+
+  private <T> T pick(List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private ScopeState scope() {
+    Map<SysctlKey, SysctlValue> sysctl = new LinkedHashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      String key =
+          pick(List.of("net/ipv4/conf/eth0.100/a", "kernel.a", "k.#", "k.\"", "k.é", "a:b.c"));
+      sysctl.put(SysctlKey.parse(key + random.nextInt(9)), value());
+    }
+    Map<String, LinkSettings> links = new LinkedHashMap<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      String name = NAMES[random.nextInt(NAMES.length)];
+      links.put(name, link(name));
+    }
+    Map<Route.Key, Route> routes = new LinkedHashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      Route route = route();
+      routes.put(route.key(), route);
+    }
+    return new ScopeState(
+        new SysctlState(sysctl), new NetworkState(links, List.copyOf(routes.values())));
+  }
+
+  private SysctlValue value() {
+    return switch (random.nextInt(3)) {
+      case 0 -> SysctlValue.of(random.nextLong() >> random.nextInt(64));
+      case 1 -> SysctlValue.of(random.nextInt(), random.nextLong(), -1);
+      default -> SysctlValue.of(TEXTS[random.nextInt(TEXTS.length)]);
+    };
+  }
+
+  private IpAddress address(boolean v4) {
+    return v4
+        ? new IpAddress(true, 0, 0x0a00_0001L + random.nextInt(1 << 20))
+        : new IpAddress(false, 0xfd00_0000_0000_0000L + random.nextInt(9), random.nextInt(9) << 16);
+  }
+
+  private LinkSettings link(String name) {
+    Map<IpAddress, Address> addresses = new LinkedHashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      boolean v4 = random.nextBoolean();
+      IpAddress local = address(v4);
+      Address address = Address.of(new IpPrefix(local, v4 ? random.nextInt(33) : 64));
+      if (random.nextBoolean()) {
+        address = address.withPeer(address(v4));
+      }
+      if (v4 && random.nextBoolean()) {
+        address = address.withBroadcast(address(true)).withScope(new Scope(random.nextInt(256)));
+      }
+      if (v4 && name.length() < 12 && random.nextBoolean()) {
+        address = address.withLabel(name + ":1");
+      }
+      if (random.nextBoolean()) {
+        long valid = 1L + random.nextInt(1000);
+        address =
+            address.withLifetimes(new Lifetime(valid), new Lifetime(random.nextLong(valid + 1)));
+      }
+      address = random.nextBoolean() ? address.withNoPrefixRoute() : address;
+      address = !v4 && random.nextBoolean() ? address.withNoDad() : address;
+      addresses.put(local, address);
+    }
+    return new LinkSettings(
+        random.nextBoolean() ? random.nextBoolean() : null,
+        random.nextBoolean() ? 68 + random.nextInt(9000) : null,
+        List.copyOf(addresses.values()));
+  }
+
+  private Route route() {
+    boolean v4 = random.nextBoolean();
+    int length = v4 ? random.nextInt(33) : random.nextInt(129);
+    Route.Builder route = Route.to(new IpPrefix(address(v4), length).network());
+    route.table(pick(List.of(254L, 253L, 255L, 100L, 4294967295L)));
+    if (random.nextBoolean()) {
+      route.metric(random.nextLong(1L << 32));
+    }
+    if (random.nextInt(4) == 0) {
+      route.type(RouteType.PROHIBIT);
+    } else {
+      route.via(address(v4)).dev(NAMES[random.nextInt(NAMES.length)]);
+      route.onlink(random.nextBoolean());
+    }
+    if (random.nextBoolean()) {
+      route.source(address(v4));
+    }
+    if (v4 && random.nextBoolean()) {
+      route.scope(new Scope(random.nextInt(256)));
+    }
+    if (random.nextBoolean()) {
+      RouteMetrics metrics = RouteMetrics.of(RouteMetric.MTU, 1300).with(RouteMetric.RTT, 9);
+      route.metrics(random.nextBoolean() ? metrics.locking(RouteMetric.MTU) : metrics);
+    }
+    return route.build();
+  }
+}
