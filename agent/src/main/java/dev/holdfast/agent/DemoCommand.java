@@ -35,7 +35,7 @@ final class DemoCommand extends HostCommand {
       demo.play(yaml, document, stop);
       return ExitCode.OK;
     } catch (IOException e) {
-      output.error(ExitCode.OTHER, e.getMessage());
+      output.error(ExitCode.OTHER, String.valueOf(e.getMessage()));
       return ExitCode.OTHER;
     }
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Nothing could be done on this host at all; nothing was changed. One line says why. */
@@ -24,6 +25,12 @@ public class HostException extends Exception {
   public HostException(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
+  }
+
+  /** The one line. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   public Kind kind() {
