@@ -68,7 +68,7 @@ final class Demo implements AutoCloseable {
     yaml.lines().forEach(line -> say("  " + line));
     try (Host host = Host.open(options)) {
       long before = System.nanoTime();
-      try (HostRun run = host.run(document, log)) {
+      try (HostRun _ = host.run(document, log)) {
         heading("Holdfast makes it so");
         show(log.awaitHealed(before, PATIENCE));
         heading("An intruder comes; nobody calls holdfast");

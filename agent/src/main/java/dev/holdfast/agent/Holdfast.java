@@ -1,8 +1,10 @@
 package dev.holdfast.agent;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command: {@code holdfast plan|apply|run|observe|release|validate|demo}. */
 @Command(
@@ -46,10 +48,10 @@ final class Holdfast {
   }
 
   private static int explain(ParameterException e, String... arguments) {
-    System.err.println("holdfast: " + e.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(
-        e, new java.io.PrintWriter(System.err, true));
-    System.err.println("Try 'holdfast --help'.");
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("holdfast: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try 'holdfast --help'.");
     return ExitCode.USAGE.number();
   }
 }

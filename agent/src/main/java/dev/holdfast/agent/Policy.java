@@ -19,10 +19,7 @@ final class Policy {
   private boolean revert;
 
   HostOptions applyTo(HostOptions options) {
-    NetworkOptions network = options.network();
-    SysctlOptions sysctl = options.sysctl();
-    return options
-        .withNetwork(network.withAdopt(adopt).withRevertOnRelease(revert))
-        .withSysctl(new SysctlOptions(revert));
+    NetworkOptions network = options.network().withAdopt(adopt).withRevertOnRelease(revert);
+    return options.withNetwork(network).withSysctl(new SysctlOptions(revert));
   }
 }

@@ -2,6 +2,8 @@ package dev.holdfast.agent;
 
 import dev.holdfast.agent.Account.Standing;
 import dev.holdfast.reconcile.Operation.Verb;
+import java.io.Console;
+import java.util.Optional;
 
 /** How a terminal shows things: with colour where there is a person and NO_COLOR is not set. */
 record Style(boolean colour) {
@@ -16,7 +18,7 @@ record Style(boolean colour) {
   /** The style for standard output as it is now; see no-color.org. */
   static Style ofTerminal() {
     String noColour = System.getenv("NO_COLOR");
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     return new Style(terminal && (noColour == null || noColour.isEmpty()));
   }
 

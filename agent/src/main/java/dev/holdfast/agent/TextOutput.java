@@ -7,6 +7,7 @@ import dev.holdfast.host.Problem;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
               scope + " " + style.green(source + " is as declared");
           case Event.Note(String scope, String note) -> scope + " " + style.yellow(note);
         };
-    out.println(style.dim(LocalTime.now().format(TIME)) + " " + text);
+    out.println(style.dim(LocalTime.now(ZoneId.systemDefault()).format(TIME)) + " " + text);
     out.flush();
   }
 }

@@ -56,9 +56,13 @@ final class Lab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     inside.destroy();
-    int _ = inside.waitFor();
-    run("ip", "netns", "del", name);
+    try {
+      int _ = inside.waitFor();
+      run("ip", "netns", "del", name);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
