@@ -24,13 +24,18 @@ class ArchitectureTest {
   private static final String HOUSE = "dev.holdfast.";
   private static final List<String> SOURCES = List.of("sysctl", "network", "cgroup", "nftables");
 
-  /** The main classes of every module, the agent's neighbours included. */
+  private static final int LINES_OF_AN_ADAPTER = 40;
+
+  /** The main classes of every module that is published, the agent's neighbours included. */
   private static final JavaClasses ALL = everyModule();
 
   private static JavaClasses everyModule() {
     try (Stream<Path> modules = Files.list(Path.of(".."))) {
       var classes =
-          modules.map(module -> module.resolve("target/classes")).filter(Files::isDirectory);
+          modules
+              .filter(module -> !module.endsWith("benchmarks"))
+              .map(module -> module.resolve("target/classes"))
+              .filter(Files::isDirectory);
       return new ClassFileImporter().importPaths(classes.toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -41,6 +46,21 @@ class ArchitectureTest {
   void everyModuleIsLookedAt() {
     for (String module : List.of("kernel", "reconcile", "netlink", "sysctl", "network", "host")) {
       assertThat(ALL).as(module).anyMatch(c -> c.getPackageName().startsWith(HOUSE + module));
+    }
+  }
+
+  /** The litmus test of the contract: an adapter only delegates. */
+  @Test
+  void adaptersAreSmall() throws IOException {
+    for (Path adapter :
+        List.of(
+            Path.of("../sysctl/src/main/java/dev/holdfast/sysctl/SysctlSource.java"),
+            Path.of("../network/src/main/java/dev/holdfast/network/NetworkSource.java"))) {
+      long lines =
+          Files.readAllLines(adapter).stream()
+              .filter(line -> !line.isBlank() && !line.startsWith("import "))
+              .count();
+      assertThat(lines).as("%s", adapter).isLessThanOrEqualTo(LINES_OF_AN_ADAPTER);
     }
   }
 
