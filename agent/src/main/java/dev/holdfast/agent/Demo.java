@@ -111,15 +111,12 @@ final class Demo implements AutoCloseable {
 
   private void show(HealLog.Healing healing) {
     for (HealLog.Change change : healing.changes()) {
-      say("    %s  %s".formatted(sign(change.operation()), style.dim(millis(change.afterNanos()))));
+      String who = "by %s after %.1f ms".formatted(change.source(), change.afterNanos() / 1e6);
+      say("    %s  %s".formatted(sign(change.operation()), style.dim(who)));
     }
     if (!healing.converged()) {
       say(style.red("    not healed within " + PATIENCE.toSeconds() + " s"));
     }
-  }
-
-  private static String millis(long nanos) {
-    return "after %.1f ms".formatted(nanos / 1e6);
   }
 
   private String sign(Operation operation) {

@@ -16,10 +16,10 @@ final class HealLog implements HostListener {
 
   private static final long QUIET_MILLIS = 60;
 
-  private record Entry(Operation operation, long nanos) {}
+  private record Entry(String source, Operation operation, long nanos) {}
 
-  /** One change, and how long after the breakage its pass had ended. */
-  record Change(Operation operation, long afterNanos) {}
+  /** One change, which source made it, and how long after the breakage its pass had ended. */
+  record Change(String source, Operation operation, long afterNanos) {}
 
   /** What healed a breakage. */
   record Healing(List<Change> changes, boolean converged) {}
@@ -30,7 +30,7 @@ final class HealLog implements HostListener {
   @Override
   public synchronized void passed(HostScope scope, String source, Report<?> report) {
     long now = System.nanoTime();
-    report.applied().forEach(operation -> entries.add(new Entry(operation, now)));
+    report.applied().forEach(operation -> entries.add(new Entry(source, operation, now)));
     converged.put(scope + "/" + source, report.converged());
     notifyAll();
   }
@@ -54,7 +54,7 @@ final class HealLog implements HostListener {
     }
     return new Healing(
         changesSince(since).stream()
-            .map(entry -> new Change(entry.operation, entry.nanos - since))
+            .map(entry -> new Change(entry.source, entry.operation, entry.nanos - since))
             .toList(),
         isHealed(since));
   }
