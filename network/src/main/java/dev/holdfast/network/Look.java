@@ -104,7 +104,7 @@ final class Look {
       String action, Message request, BiFunction<Message, Links, Optional<T>> reader)
       throws KernelException {
     return socket.dump(action, request).stream()
-        .flatMap(message -> reader.apply(message, links).stream());
+        .mapMulti((message, next) -> reader.apply(message, links).ifPresent(next));
   }
 
   /**

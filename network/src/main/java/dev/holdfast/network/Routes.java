@@ -24,7 +24,7 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   private final Links links;
   private final Ownership ownership;
   private final Map<Route.Key, Route> wanted;
-  private final Map<Route.Key, ObservedRoute> found = new LinkedHashMap<>();
+  private final Map<Route.Key, ObservedRoute> found;
   private final List<ObservedRoute> surplus = new ArrayList<>();
   private final Set<Route.Key> shared = new HashSet<>();
 
@@ -33,7 +33,9 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     this.ownership = ownership;
     this.wanted = LinkedHashMap.newLinkedHashMap(desired.routes().size());
     desired.routes().forEach(route -> wanted.put(route.key(), route));
-    look.routesOf(ownership.protocol()).forEach(this::addOurs);
+    List<ObservedRoute> ours = look.routesOf(ownership.protocol());
+    this.found = LinkedHashMap.newLinkedHashMap(ours.size());
+    ours.forEach(this::addOurs);
     for (Look.Table table : unsettled()) {
       for (ObservedRoute route : look.routesIn(table)) {
         addForeign(route);
@@ -59,13 +61,16 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   /** Several of ours may have one key, if somebody appended them; one of them is kept. */
   private void addOurs(ObservedRoute route) {
-    Route wish = wanted.get(route.key());
-    ObservedRoute other = found.get(route.key());
     if (route.isAside()) {
       surplus.add(route);
-    } else if (other == null) {
-      found.put(route.key(), route);
-    } else if (wish != null && match(wish, route) == Match.EXACT) {
+      return;
+    }
+    ObservedRoute other = found.putIfAbsent(route.key(), route);
+    if (other == null) {
+      return;
+    }
+    Route wish = wanted.get(route.key());
+    if (wish != null && match(wish, route) == Match.EXACT) {
       surplus.add(other);
       found.put(route.key(), route);
     } else {
