@@ -156,7 +156,7 @@ public record Address(
         local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
   }
 
-  public Address withScope(Scope scope) {
+  public Address withScope(@Nullable Scope scope) {
     return new Address(
         local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
   }

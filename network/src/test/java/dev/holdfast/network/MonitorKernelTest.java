@@ -95,7 +95,11 @@ class MonitorKernelTest extends NetworkKernelTest {
 
   @Test
   void itEndsWithItsProcess() throws Exception {
-    Process process = new ProcessBuilder("ip", "netns", "exec", own.name(), "sleep", "60").start();
+    Process process =
+        new ProcessBuilder("ip", "netns", "exec", own.name(), "sh", "-c", "echo in; exec sleep 60")
+            .start();
+    // Until then it is still in our own namespace.
+    assertThat(process.getInputStream().read()).isEqualTo('i');
     try (Monitor monitor =
         network.monitor(new Namespace.Pid((int) process.pid()), rings::incrementAndGet)) {
       process.destroy();
