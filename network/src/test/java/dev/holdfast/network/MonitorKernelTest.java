@@ -48,6 +48,8 @@ class MonitorKernelTest extends NetworkKernelTest {
               "rule add priority 100 from 10.0.0.0/24 table 100",
               "-6 rule add priority 100 from fd00::/64 table 100",
               "neighbour add 192.0.2.8 lladdr 02:aa:bb:cc:dd:ee dev v0",
+              "neighbour replace 192.0.2.8 lladdr 02:aa:bb:cc:dd:ee dev v0 nud reachable",
+              "neighbour del 192.0.2.8 dev v0",
               "address del 192.0.2.7/24 dev v0",
               "link set v0 down",
               "link add v8 type veth peer name v9",
@@ -81,6 +83,22 @@ class MonitorKernelTest extends NetworkKernelTest {
     try (Monitor monitor = network.monitor(scope, rings::incrementAndGet)) {
       assertRings(() -> own.inside("ip", "-batch", "-").withInput(storm).output());
       assertRings(() -> own.ip("route", "del", "10.0.0.0/24"));
+      assertThat(monitor.ended().toCompletableFuture()).isNotDone();
+    }
+  }
+
+  @Test
+  void neighboursThatTheKernelLearnsAreSilent() throws Exception {
+    // Duplicate address detection would have its own to tell meanwhile.
+    own.setSysctl("net.ipv6.conf.all.disable_ipv6", "1");
+    own.ip("address", "add", "192.0.2.7/24", "dev", "v0");
+    try (Monitor monitor = network.monitor(scope, rings::incrementAndGet)) {
+      int before = countAfterSilence();
+      own.run("bash", "-c", "echo > /dev/udp/192.0.2.9/9");
+      await()
+          .untilAsserted(
+              () -> assertThat(own.ip("neighbour", "show", "192.0.2.9")).contains("FAILED"));
+      assertThat(countAfterSilence()).isEqualTo(before);
       assertThat(monitor.ended().toCompletableFuture()).isNotDone();
     }
   }
