@@ -57,7 +57,9 @@ public final class Routes {
     System.out.println(Machine.line());
     try (Lab lab = new Lab()) {
       lab.ip("address", "add", "192.0.2.1/24", "dev", "v0");
-      Routes routes = new Routes(lab, Files.createTempDirectory("holdfast-bench"), floor);
+      Path folder = Files.createTempDirectory("holdfast-bench");
+      folder.toFile().deleteOnExit();
+      Routes routes = new Routes(lab, folder, floor);
       routes.cold(count);
       routes.ownRoutes(count);
       routes.ownRoutes(FEW);
@@ -192,7 +194,9 @@ public final class Routes {
     for (int i = 0; i < count; i++) {
       lines.add("route add " + destination(base, i) + " via " + GATEWAY);
     }
-    return Files.write(folder.resolve(name), lines);
+    Path file = Files.write(folder.resolve(name), lines);
+    file.toFile().deleteOnExit();
+    return file;
   }
 
   private static IpPrefix destination(int base, int number) {
