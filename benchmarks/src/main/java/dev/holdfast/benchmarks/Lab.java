@@ -37,16 +37,22 @@ final class Lab implements AutoCloseable {
     run(words(List.of("ip", "-n", name), arguments));
   }
 
-  void exec(String... command) throws IOException, InterruptedException {
-    run(words(List.of("ip", "netns", "exec", name), command));
+  /** What a command says that runs inside. */
+  String exec(String... command) throws IOException, InterruptedException {
+    return output(words(List.of("ip", "netns", "exec", name), command));
   }
 
   static void run(String... command) throws IOException, InterruptedException {
+    String _ = output(command);
+  }
+
+  private static String output(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", command) + ": " + said.strip());
     }
+    return said;
   }
 
   private static String[] words(List<String> first, String... then) {

@@ -50,6 +50,16 @@ public record Attr<T>(int number, String name, Codec<T> codec, List<Attr<?>> chi
     return List.copyOf(attributes);
   }
 
+  /** As {@link List#contains}, and several times faster: the numbers of all are different. */
+  static boolean among(List<Attr<?>> declared, Attr<?> attribute) {
+    for (Attr<?> one : declared) {
+      if (one.number == attribute.number) {
+        return one.equals(attribute);
+      }
+    }
+    return false;
+  }
+
   T read(byte[] from, int at, int length) {
     try {
       return codec.read(from, at, length);

@@ -42,12 +42,8 @@ public final class Attributes {
 
   /** The value of the first such attribute; null if there is none. */
   public <T> @Nullable T get(Attr<T> attribute) {
-    for (Place place = first(); place != null; place = place.next()) {
-      if (place.type() == attribute.number()) {
-        return attribute.read(bytes, place.payload(), place.length());
-      }
-    }
-    return null;
+    int at = find(attribute.number());
+    return at < 0 ? null : attribute.read(bytes, at + HEADER, size(at) - HEADER);
   }
 
   /** The values of all such attributes, as the kernel's lists repeat them. */
@@ -62,12 +58,34 @@ public final class Attributes {
   }
 
   public boolean has(Attr<?> attribute) {
-    for (Place place = first(); place != null; place = place.next()) {
-      if (place.type() == attribute.number()) {
-        return true;
+    return find(attribute.number()) >= 0;
+  }
+
+  // What a dump of many objects spends its time in, so it makes no object for each attribute.
+  private int find(int number) {
+    int at = from;
+    while (from + length - at >= HEADER) {
+      if (type(at) == number) {
+        return at;
       }
+      at += Wire.align(size(at));
     }
-    return false;
+    return -1;
+  }
+
+  private int type(int at) {
+    return Wire.u16(bytes, at + 2) & Attr.TYPE_MASK;
+  }
+
+  /** The length of the attribute that starts there, header included. */
+  private int size(int at) {
+    int left = from + length - at;
+    int size = Wire.u16(bytes, at);
+    if (size < HEADER || size > left) {
+      throw new WireFormatException(
+          "an attribute of " + size + " bytes where " + left + " are left");
+    }
+    return size;
   }
 
   /** One attribute, undecoded. */
@@ -130,23 +148,14 @@ public final class Attributes {
   }
 
   private @Nullable Place place(int at) {
-    int left = from + length - at;
-    if (left < HEADER) {
-      return null;
-    }
-    int size = Wire.u16(bytes, at);
-    if (size < HEADER || size > left) {
-      throw new WireFormatException(
-          "an attribute of " + size + " bytes where " + left + " are left");
-    }
-    return new Place(this, at, size);
+    return from + length - at < HEADER ? null : new Place(this, at, size(at));
   }
 
   /** Where one attribute lies. */
   record Place(Attributes among, int at, int size) {
 
     int type() {
-      return Wire.u16(among.bytes, at + 2) & Attr.TYPE_MASK;
+      return among.type(at);
     }
 
     int payload() {
@@ -238,7 +247,7 @@ public final class Attributes {
     }
 
     private void check(Attr<?> attribute) {
-      if (declared != null && !declared.contains(attribute)) {
+      if (declared != null && !Attr.among(declared, attribute)) {
         throw new IllegalArgumentException(owner + " declares no " + attribute);
       }
     }

@@ -43,10 +43,7 @@ final class Dump {
     switch (message.type()) {
       case Message.NOOP -> {}
       case Message.ERROR, Message.DONE -> {
-        Optional<KernelException> refusal = Refusal.of(action, message, request);
-        if (refusal.isPresent()) {
-          throw refusal.get();
-        }
+        Refusal.check(action, message, request);
         ended = true;
       }
       default -> {

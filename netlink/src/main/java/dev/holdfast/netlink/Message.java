@@ -209,7 +209,7 @@ public final class Message {
      * @throws IllegalArgumentException if the header has no such field or the value does not fit
      */
     public Builder set(Field field, long value) {
-      if (!type.header().fields().contains(field)) {
+      if (!type.header().has(field)) {
         throw new IllegalArgumentException(type.header() + " has no " + field);
       }
       field.write(region.bytes(0), HEADER, value);

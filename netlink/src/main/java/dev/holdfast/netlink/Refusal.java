@@ -48,6 +48,14 @@ final class Refusal {
     }
   }
 
+  /** Throws the refusal that an error or an end carries, if it carries one. */
+  static void check(String action, Message answer, Message request) throws KernelException {
+    Optional<KernelException> refusal = of(action, answer, request);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
   private static KernelException malformed(String action) {
     return new KernelException(action, Errno.EBADMSG, "the kernel's error message is malformed");
   }

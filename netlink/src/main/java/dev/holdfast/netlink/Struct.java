@@ -31,6 +31,16 @@ public record Struct(String name, int bytes, List<Field> fields) {
     return new Struct(name, bytes, List.of(fields));
   }
 
+  /** As {@code fields.contains}, and several times faster: no two start at one place. */
+  boolean has(Field field) {
+    for (Field one : fields) {
+      if (one.offset() == field.offset()) {
+        return one.equals(field);
+      }
+    }
+    return false;
+  }
+
   @Override
   public String toString() {
     return name;

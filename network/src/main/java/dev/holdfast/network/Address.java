@@ -41,25 +41,27 @@ public record Address(
    */
   public Address {
     IpPrefix checked = new IpPrefix(local, prefixLength);
-    refuse(!isPossible(local), local + " cannot be the address of a link");
+    if (!isPossible(local)) {
+      throw new IllegalArgumentException(local + " cannot be the address of a link");
+    }
     sameFamily(checked, "peer", peer);
     sameFamily(checked, "broadcast", broadcast);
-    refuse(
-        preferred.compareTo(valid) > 0,
-        checked + " cannot be preferred (" + preferred + ") longer than valid (" + valid + ")");
-    refuse(valid.seconds() == 0, checked + " cannot be valid for 0s");
-    if (local.isV6()) {
-      refuse(broadcast != null, checked + ": IPv6 has no broadcast");
-      refuse(label != null, checked + ": only an IPv4 address has a label");
-      refuse(
-          scope != null && !scope.equals(ofItself(local)),
-          checked + " has scope " + ofItself(local) + " and no other");
-    } else {
-      refuse(noDad, checked + ": only IPv6 detects duplicate addresses");
+    if (preferred.compareTo(valid) > 0) {
+      throw new IllegalArgumentException(
+          checked + " cannot be preferred (" + preferred + ") longer than valid (" + valid + ")");
     }
-    refuse(
-        label != null && (label.isEmpty() || label.length() > LONGEST_LABEL),
-        checked + ": a label has 1 to " + LONGEST_LABEL + " characters, not \"" + label + "\"");
+    if (valid.seconds() == 0) {
+      throw new IllegalArgumentException(checked + " cannot be valid for 0s");
+    }
+    if (local.isV6()) {
+      checkV6(checked, broadcast, label, scope);
+    } else if (noDad) {
+      throw new IllegalArgumentException(checked + ": only IPv6 detects duplicate addresses");
+    }
+    if (label != null && (label.isEmpty() || label.length() > LONGEST_LABEL)) {
+      throw new IllegalArgumentException(
+          checked + ": a label has 1 to " + LONGEST_LABEL + " characters, not \"" + label + "\"");
+    }
     peer = local.equals(peer) ? null : peer;
   }
 
@@ -154,7 +156,7 @@ public record Address(
         local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
   }
 
-  public Address withScope(Scope scope) {
+  public Address withScope(@Nullable Scope scope) {
     return new Address(
         local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
   }
@@ -175,14 +177,26 @@ public record Address(
   }
 
   private static void sameFamily(IpPrefix prefix, String what, @Nullable IpAddress other) {
-    refuse(
-        other != null && other.isV4() != prefix.address().isV4(),
-        "the " + what + " " + other + " of " + prefix + " is of the other address family");
+    if (other != null && other.isV4() != prefix.address().isV4()) {
+      throw new IllegalArgumentException(
+          "the " + what + " " + other + " of " + prefix + " is of the other address family");
+    }
   }
 
-  private static void refuse(boolean wrong, String why) {
-    if (wrong) {
-      throw new IllegalArgumentException(why);
+  private static void checkV6(
+      IpPrefix checked,
+      @Nullable IpAddress broadcast,
+      @Nullable String label,
+      @Nullable Scope scope) {
+    if (broadcast != null) {
+      throw new IllegalArgumentException(checked + ": IPv6 has no broadcast");
+    }
+    if (label != null) {
+      throw new IllegalArgumentException(checked + ": only an IPv4 address has a label");
+    }
+    Scope itsOwn = ofItself(checked.address());
+    if (scope != null && !scope.equals(itsOwn)) {
+      throw new IllegalArgumentException(checked + " has scope " + itsOwn + " and no other");
     }
   }
 

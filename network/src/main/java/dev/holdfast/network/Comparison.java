@@ -104,17 +104,13 @@ final class Comparison {
 
   private <K, W, F> void create(Kind<K, W, F> kind, K key, W wanted, List<Step> due) {
     Operation operation = operation(kind, Verb.CREATE, key, null, kind.show(wanted));
-    String obstacle = kind.obstacle(wanted);
-    if (obstacle != null) {
-      fail(operation, obstacle);
-      return;
-    }
-    due.add(
+    Step step =
         new Step(
             operation,
             kind.coming(wanted),
             now -> kind.waitsFor(wanted, now),
-            () -> List.of(kind.create(wanted))));
+            () -> List.of(kind.create(wanted)));
+    addUnless(kind.obstacle(wanted), step, due);
   }
 
   private <K, W, F> void change(
@@ -124,12 +120,7 @@ final class Comparison {
     boolean inPlace = pair.match() == Match.ALTERABLE;
     Operation operation = operation(kind, verb, pair.key(), kind.value(found), kind.show(wanted));
     Kind.Change change = inPlace ? Kind.Change.ALTERED : Kind.Change.REPLACED;
-    String objection = kind.objection(change, found);
-    if (objection != null) {
-      fail(operation, objection);
-      return;
-    }
-    due.add(
+    Step step =
         new Step(
             operation,
             kind.coming(wanted),
@@ -137,7 +128,8 @@ final class Comparison {
             inPlace
                 ? () -> List.of(kind.alter(wanted))
                 : () -> List.of(kind.delete(found), kind.create(wanted)),
-            inPlace ? List.of() : kind.restore(found)));
+            inPlace ? List.of() : kind.restore(found));
+    addUnless(kind.objection(change, found), step, due);
   }
 
   private <K, W, F> void conflict(Kind<K, W, F> kind, Diff.Pair<K, W, F> pair) {
@@ -148,18 +140,22 @@ final class Comparison {
 
   private <K, W, F> void delete(Kind<K, W, F> kind, K key, F found, List<Step> due) {
     Operation operation = operation(kind, Verb.DELETE, key, kind.value(found), null);
-    String objection = kind.objection(Kind.Change.GONE, found);
-    if (objection != null) {
-      fail(operation, objection);
-      return;
-    }
-    due.add(
+    Step step =
         new Step(
             operation,
             kind.going(found),
             _ -> null,
             () -> List.of(kind.delete(found)),
-            kind.restore(found)));
+            kind.restore(found));
+    addUnless(kind.objection(Kind.Change.GONE, found), step, due);
+  }
+
+  private void addUnless(@Nullable String objection, Step step, List<Step> due) {
+    if (objection == null) {
+      due.add(step);
+    } else {
+      fail(step.operation(), objection);
+    }
   }
 
   private void fail(Operation operation, String reason) {

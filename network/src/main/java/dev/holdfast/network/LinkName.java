@@ -15,10 +15,19 @@ final class LinkName {
             && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST
             && !name.equals(".")
             && !name.equals("..")
-            && name.chars()
-                .noneMatch(c -> c == '/' || c == ':' || c == 0 || Character.isWhitespace(c));
+            && !hasForbidden(name);
     if (!valid) {
       throw new IllegalArgumentException("not the name of an interface: \"" + name + "\"");
     }
+  }
+
+  private static boolean hasForbidden(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '/' || c == ':' || c == 0 || Character.isWhitespace(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

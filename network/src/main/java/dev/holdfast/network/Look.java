@@ -69,13 +69,21 @@ final class Look {
         .toList();
   }
 
-  /** The routes of one table and family; none if there is no such table. */
-  List<ObservedRoute> routesIn(boolean v4, long table) throws KernelException {
-    int family = v4 ? Family.V4 : Family.V6;
-    Message request = RouteMessages.dumpTable(family, table);
+  /** One routing table of one family. */
+  record Table(int family, long number) {
+
+    /** Where a route with such a key is. */
+    static Table of(Route.Key key) {
+      return new Table(Family.of(key.to().address()), key.table());
+    }
+  }
+
+  /** The routes of one table; none if there is no such table. */
+  List<ObservedRoute> routesIn(Table table) throws KernelException {
+    Message request = RouteMessages.dumpTable(table.family, table.number);
     try {
-      return routes("list table " + RouteTable.name(table), family, request)
-          .filter(route -> route.key().table() == table && !route.cloned())
+      return routes("list table " + RouteTable.name(table.number), table.family, request)
+          .filter(route -> route.key().table() == table.number && !route.cloned())
           .toList();
     } catch (KernelException e) {
       if (e.errno().equals(Errno.ENOENT)) {
@@ -96,7 +104,7 @@ final class Look {
       String action, Message request, BiFunction<Message, Links, Optional<T>> reader)
       throws KernelException {
     return socket.dump(action, request).stream()
-        .flatMap(message -> reader.apply(message, links).stream());
+        .mapMulti((message, next) -> reader.apply(message, links).ifPresent(next));
   }
 
   /**

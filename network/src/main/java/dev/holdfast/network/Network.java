@@ -106,7 +106,8 @@ public final class Network {
 
   /**
    * Rings for changes of links, neighbours, addresses, routes and rules, but not for those that
-   * this object makes, until it is closed or the namespace is gone.
+   * this object makes, nor for neighbours that the kernel learns and forgets by itself, until it is
+   * closed or the namespace is gone.
    */
   public Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
     return NetworkMonitor.start(scope, socketOptions.portId(), bell);

@@ -25,6 +25,12 @@ final class NetworkMonitor implements Monitor {
 
   private static final int BUFFER = 4 * 1024 * 1024;
 
+  // linux/rtnetlink.h
+  private static final int RTM_NEWNEIGH = 28;
+  private static final int RTM_DELNEIGH = 29;
+
+  private static final long KERNEL_ITSELF = 0;
+
   private final Bell bell;
   private final long ownPort;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -61,7 +67,7 @@ final class NetworkMonitor implements Monitor {
     @Override
     public void messages(List<Message> messages) {
       for (Message message : messages) {
-        if (message.port() != ownPort) {
+        if (message.port() != ownPort && !isLearned(message)) {
           ring();
           return;
         }
@@ -77,6 +83,15 @@ final class NetworkMonitor implements Monitor {
     public void ended(KernelException reason) {
       Thread _ = Thread.ofVirtual().name("holdfast-network-monitor").start(() -> end(reason));
     }
+  }
+
+  /**
+   * Whether the kernel says by itself what it has learned of a neighbour, or forgotten: a busy
+   * host's table changes all the time, and what somebody declared in it does not change so.
+   */
+  private static boolean isLearned(Message message) {
+    return message.port() == KERNEL_ITSELF
+        && (message.type() == RTM_NEWNEIGH || message.type() == RTM_DELNEIGH);
   }
 
   private void ring() {

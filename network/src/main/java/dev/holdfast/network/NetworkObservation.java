@@ -73,18 +73,7 @@ public record NetworkObservation(
   /** Without a scope that goes without saying. */
   private static Address plain(ObservedAddress found) {
     Address address = found.address();
-    Address silent =
-        new Address(
-            address.local(),
-            address.prefixLength(),
-            address.peer(),
-            address.broadcast(),
-            address.label(),
-            null,
-            address.valid(),
-            address.preferred(),
-            address.noPrefixRoute(),
-            address.noDad());
+    Address silent = address.withScope(null);
     return silent.effectiveScope().equals(address.effectiveScope()) ? silent : address;
   }
 

@@ -32,6 +32,11 @@ public record ObservedRoute(
         || protocol == RouteProtocol.ROUTER_ADVERTISEMENT;
   }
 
+  /** Whether it is another route than any that a {@link Route.Key} names. */
+  boolean isAside() {
+    return tos != 0 || fromPrefix;
+  }
+
   /** Its value in words, for plans and conflicts. */
   String value() {
     return route != null ? route.value() : String.valueOf(unusual);

@@ -3,6 +3,7 @@ package dev.holdfast.network;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.Outcome;
 import dev.holdfast.netlink.Request;
 import dev.holdfast.reconcile.Failed;
@@ -14,6 +15,7 @@ import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,7 +58,7 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
     this.owned = owned;
     this.options = options;
     this.releases = List.copyOf(releases);
-    this.failed = List.copyOf(failed);
+    this.failed = failed.stream().distinct().toList();
   }
 
   /** Finds what is ours by its tag, or by what was last applied. */
@@ -70,10 +72,14 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
     List<Release> releases = new ArrayList<>();
     List<Failed> failed = new ArrayList<>();
     Look look = session.look();
-    for (ObservedRoute route : look.routesOf(options.protocol())) {
-      Operation operation = release("route", route.key());
+    List<ObservedRoute> routes = look.routesOf(options.protocol());
+    Set<Route.Key> shared = sharedKeys(look, routes);
+    for (ObservedRoute route : routes) {
+      Operation operation = release(Routes.NAME, route.key());
       if (route.route() == null) {
         failed.add(new Failed(operation, "it cannot be written again: " + route.unusual()));
+      } else if (shared.contains(route.key())) {
+        failed.add(new Failed(operation, "another route has the same key"));
       } else {
         releases.add(
             new Release(operation, RouteMessages.replace(route.route(), look.links(), STATIC)));
@@ -95,6 +101,23 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
         .keySet()
         .forEach(key -> releases.add(new Release(release(LinkAttributes.NAME, key), null)));
     return new ReleasePlan(network, scope, owned, options, releases, failed);
+  }
+
+  /** The keys that several routes have: a replace takes the first one, whoever owns it. */
+  private static Set<Route.Key> sharedKeys(Look look, List<ObservedRoute> ours)
+      throws KernelException {
+    Set<Route.Key> seen = new HashSet<>();
+    Set<Route.Key> shared = new HashSet<>();
+    Set<Look.Table> tables = new LinkedHashSet<>();
+    ours.forEach(route -> tables.add(Look.Table.of(route.key())));
+    for (Look.Table table : tables) {
+      for (ObservedRoute route : look.routesIn(table)) {
+        if (!route.isAside() && !seen.add(route.key())) {
+          shared.add(route.key());
+        }
+      }
+    }
+    return shared;
   }
 
   private static Operation release(String kind, Object key) {
@@ -132,15 +155,21 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
   }
 
   private PassReport<NetworkApplied> apply(Session session) throws KernelException {
-    Map<Operation, String> refused = untag(session);
-    Set<Operation> still =
-        new LinkedHashSet<>(
-            make(network, scope, session, NetworkApplied.EMPTY, options).operations());
+    ReleasePlan now = tagged(session);
+    Set<Operation> planned = new HashSet<>(operations());
+    Map<Operation, String> reasons =
+        untag(
+            session.socket(),
+            now.releases.stream().filter(release -> planned.contains(release.operation)).toList());
+    ReleasePlan then = tagged(session);
+    then.failed.forEach(one -> reasons.put(one.operation(), one.reason()));
+    Set<Operation> still = new HashSet<>(then.operations());
+    then.failed.forEach(one -> still.add(one.operation()));
     List<Operation> applied = new ArrayList<>();
     List<Failed> notDone = new ArrayList<>(failed);
     for (Release release : releases) {
       if (still.contains(release.operation)) {
-        String reason = refused.getOrDefault(release.operation, "the kernel kept our tag");
+        String reason = reasons.getOrDefault(release.operation, "the kernel kept our tag");
         notDone.add(new Failed(release.operation, reason));
       } else {
         applied.add(release.operation);
@@ -149,16 +178,18 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
     return new PassReport<>(applied, notDone, List.of(), ownedAfter(applied));
   }
 
-  private Map<Operation, String> untag(Session session) {
-    List<Release> tagged = releases.stream().filter(r -> r.untagging != null).toList();
+  /** What bears our tag now: a plan may be older than what it is about. */
+  private ReleasePlan tagged(Session session) throws KernelException {
+    return make(network, scope, session, NetworkApplied.EMPTY, options);
+  }
+
+  /** Takes our tag off some objects; what the kernel refused, and why. */
+  private static Map<Operation, String> untag(NetlinkSocket socket, List<Release> tagged) {
     List<Outcome> outcomes =
-        session
-            .socket()
-            .batch(
-                tagged.stream()
-                    .map(r ->
-                        new Request(r.operation.toString(), Objects.requireNonNull(r.untagging)))
-                    .toList());
+        socket.batch(
+            tagged.stream()
+                .map(r -> new Request(r.operation.toString(), Objects.requireNonNull(r.untagging)))
+                .toList());
     Map<Operation, String> refused = new HashMap<>();
     for (int i = 0; i < tagged.size(); i++) {
       if (outcomes.get(i) instanceof Outcome.Refused(KernelException e)) {

@@ -80,32 +80,41 @@ public record Route(
    * @throws IllegalArgumentException if a value is out of its range or does not fit the others
    */
   public Route {
-    refuse(to.hasHostBits(), to + " has host bits: write " + to.network());
+    if (to.hasHostBits()) {
+      throw new IllegalArgumentException(to + " has host bits: write " + to.network());
+    }
     sameFamily(to, "via", via);
     sameFamily(to, "source", source);
     RouteTable.checked(table);
-    refuse(
-        metric != null && (metric < 0 || metric > LARGEST_METRIC),
-        "the metric of " + to + " is 0 to " + LARGEST_METRIC + ", not " + metric);
+    if (metric != null && (metric < 0 || metric > LARGEST_METRIC)) {
+      throw new IllegalArgumentException(
+          "the metric of " + to + " is 0 to " + LARGEST_METRIC + ", not " + metric);
+    }
     if (dev != null) {
       LinkName.check(dev);
     }
-    if (type == RouteType.UNICAST) {
-      refuse(via == null && dev == null, "the route to " + to + " needs via or dev");
-    } else {
-      refuse(
-          via != null || dev != null,
+    checkWay(to, via, dev, type);
+    if (onlink && (via == null || dev == null)) {
+      throw refusal(to, "onlink needs via and dev");
+    }
+    if (scope != null && to.address().isV6() && !scope.equals(Scope.GLOBAL)) {
+      throw refusal(to, "only IPv4 routes have a scope");
+    }
+  }
+
+  private static void checkWay(
+      IpPrefix to, @Nullable IpAddress via, @Nullable String dev, RouteType type) {
+    boolean goesSomewhere = via != null || dev != null;
+    if (type == RouteType.UNICAST && !goesSomewhere) {
+      throw new IllegalArgumentException("the route to " + to + " needs via or dev");
+    }
+    if (type != RouteType.UNICAST && goesSomewhere) {
+      throw new IllegalArgumentException(
           "a " + type + " route to " + to + " goes nowhere: no via, no dev");
     }
-    refuse(
-        onlink && (via == null || dev == null),
-        "the route to " + to + ": onlink needs via and dev");
-    refuse(
-        via != null && via.isLinkLocalV6() && dev == null,
-        "the route to " + to + ": the link-local gateway " + via + " needs a dev");
-    refuse(
-        scope != null && to.address().isV6() && !scope.equals(Scope.GLOBAL),
-        "the route to " + to + ": only IPv4 routes have a scope");
+    if (via != null && via.isLinkLocalV6() && dev == null) {
+      throw refusal(to, "the link-local gateway " + via + " needs a dev");
+    }
   }
 
   /** Begins a route to {@code default} or a prefix such as {@code 10.50.0.0/24}. */
@@ -146,16 +155,22 @@ public record Route(
     return to.address().isV4() ? 0 : DEFAULT_METRIC_V6;
   }
 
+  // Texts are put together only for what is refused: a pass makes a route of each that it finds.
   private static void sameFamily(IpPrefix to, String what, @Nullable IpAddress other) {
-    refuse(
-        other != null && other.isV4() != to.address().isV4(),
-        "the " + what + " " + other + " of the route to " + to + " is of the other address family");
+    if (other != null && other.isV4() != to.address().isV4()) {
+      throw new IllegalArgumentException(
+          "the "
+              + what
+              + " "
+              + other
+              + " of the route to "
+              + to
+              + " is of the other address family");
+    }
   }
 
-  private static void refuse(boolean wrong, String why) {
-    if (wrong) {
-      throw new IllegalArgumentException(why);
-    }
+  private static IllegalArgumentException refusal(IpPrefix to, String why) {
+    return new IllegalArgumentException("the route to " + to + ": " + why);
   }
 
   /** What it is beside its key, as {@code ip route} writes it: {@code via 10.0.0.1 dev eth0}. */

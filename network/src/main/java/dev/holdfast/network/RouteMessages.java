@@ -56,6 +56,8 @@ final class RouteMessages {
   static final MessageType DELETE = type(25, "RTM_DELROUTE");
   static final MessageType GET = type(26, "RTM_GETROUTE");
 
+  private static final List<Attr<?>> UNUSUAL = List.of(MULTIPATH, FLOW, VIA, ENCAP, NH_ID);
+
   private static final int ONLINK = 4;
   private static final int CLONED = 0x200;
   private static final int ANY_SCOPE = 255;
@@ -252,7 +254,7 @@ final class RouteMessages {
       return "from a prefix of " + message.number(SRC_LEN) + " bits";
     }
     Attributes attributes = message.attributes();
-    for (Attr<?> attribute : List.of(MULTIPATH, FLOW, VIA, ENCAP, NH_ID)) {
+    for (Attr<?> attribute : UNUSUAL) {
       if (attributes.has(attribute)) {
         return attribute.name();
       }

@@ -24,7 +24,7 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   private final Links links;
   private final Ownership ownership;
   private final Map<Route.Key, Route> wanted;
-  private final Map<Route.Key, ObservedRoute> found = new LinkedHashMap<>();
+  private final Map<Route.Key, ObservedRoute> found;
   private final List<ObservedRoute> surplus = new ArrayList<>();
   private final Set<Route.Key> shared = new HashSet<>();
 
@@ -33,9 +33,11 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     this.ownership = ownership;
     this.wanted = LinkedHashMap.newLinkedHashMap(desired.routes().size());
     desired.routes().forEach(route -> wanted.put(route.key(), route));
-    look.routesOf(ownership.protocol()).forEach(this::addOurs);
-    for (Where where : unsettled()) {
-      for (ObservedRoute route : look.routesIn(where.v4, where.table)) {
+    List<ObservedRoute> ours = look.routesOf(ownership.protocol());
+    this.found = LinkedHashMap.newLinkedHashMap(ours.size());
+    ours.forEach(this::addOurs);
+    for (Look.Table table : unsettled()) {
+      for (ObservedRoute route : look.routesIn(table)) {
         addForeign(route);
       }
     }
@@ -45,16 +47,13 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     return new Routes(look, desired, ownership);
   }
 
-  /** One table of one family. */
-  private record Where(boolean v4, long table) {}
-
   /** The tables in which something wanted is not there as it should be. */
-  private Set<Where> unsettled() {
-    Set<Where> tables = new LinkedHashSet<>();
+  private Set<Look.Table> unsettled() {
+    Set<Look.Table> tables = new LinkedHashSet<>();
     wanted.forEach((key, route) -> {
       ObservedRoute ours = found.get(key);
       if (ours == null || match(route, ours) != Match.EXACT) {
-        tables.add(new Where(route.isV4(), key.table()));
+        tables.add(Look.Table.of(key));
       }
     });
     return tables;
@@ -62,13 +61,16 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   /** Several of ours may have one key, if somebody appended them; one of them is kept. */
   private void addOurs(ObservedRoute route) {
-    Route wish = wanted.get(route.key());
-    ObservedRoute other = found.get(route.key());
-    if (isAside(route)) {
+    if (route.isAside()) {
       surplus.add(route);
-    } else if (other == null) {
-      found.put(route.key(), route);
-    } else if (wish != null && match(wish, route) == Match.EXACT) {
+      return;
+    }
+    ObservedRoute other = found.putIfAbsent(route.key(), route);
+    if (other == null) {
+      return;
+    }
+    Route wish = wanted.get(route.key());
+    if (wish != null && match(wish, route) == Match.EXACT) {
       surplus.add(other);
       found.put(route.key(), route);
     } else {
@@ -78,7 +80,7 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   private void addForeign(ObservedRoute route) {
     Route wish = wanted.get(route.key());
-    if (wish == null || isAside(route) || isOurs(route)) {
+    if (wish == null || route.isAside() || isOurs(route)) {
       return;
     }
     ObservedRoute other = found.get(route.key());
@@ -87,11 +89,6 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     } else if (isOurs(other)) {
       shared.add(route.key());
     }
-  }
-
-  /** Whether it is another route than any that a {@link Route.Key} names. */
-  private static boolean isAside(ObservedRoute route) {
-    return route.tos() != 0 || route.fromPrefix();
   }
 
   private boolean isOurs(ObservedRoute route) {

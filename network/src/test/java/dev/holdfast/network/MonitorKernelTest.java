@@ -48,6 +48,8 @@ class MonitorKernelTest extends NetworkKernelTest {
               "rule add priority 100 from 10.0.0.0/24 table 100",
               "-6 rule add priority 100 from fd00::/64 table 100",
               "neighbour add 192.0.2.8 lladdr 02:aa:bb:cc:dd:ee dev v0",
+              "neighbour replace 192.0.2.8 lladdr 02:aa:bb:cc:dd:ee dev v0 nud reachable",
+              "neighbour del 192.0.2.8 dev v0",
               "address del 192.0.2.7/24 dev v0",
               "link set v0 down",
               "link add v8 type veth peer name v9",
@@ -86,6 +88,22 @@ class MonitorKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void neighboursThatTheKernelLearnsAreSilent() throws Exception {
+    // Duplicate address detection would have its own to tell meanwhile.
+    own.setSysctl("net.ipv6.conf.all.disable_ipv6", "1");
+    own.ip("address", "add", "192.0.2.7/24", "dev", "v0");
+    try (Monitor monitor = network.monitor(scope, rings::incrementAndGet)) {
+      int before = countAfterSilence();
+      own.run("bash", "-c", "echo > /dev/udp/192.0.2.9/9");
+      await()
+          .untilAsserted(
+              () -> assertThat(own.ip("neighbour", "show", "192.0.2.9")).contains("FAILED"));
+      assertThat(countAfterSilence()).isEqualTo(before);
+      assertThat(monitor.ended().toCompletableFuture()).isNotDone();
+    }
+  }
+
+  @Test
   void itEndsWithItsNamespace() throws Exception {
     Monitor monitor = network.monitor(scope, rings::incrementAndGet);
     own.delete();
@@ -95,7 +113,11 @@ class MonitorKernelTest extends NetworkKernelTest {
 
   @Test
   void itEndsWithItsProcess() throws Exception {
-    Process process = new ProcessBuilder("ip", "netns", "exec", own.name(), "sleep", "60").start();
+    Process process =
+        new ProcessBuilder("ip", "netns", "exec", own.name(), "sh", "-c", "echo in; exec sleep 60")
+            .start();
+    // Until then it is still in our own namespace.
+    assertThat(process.getInputStream().read()).isEqualTo('i');
     try (Monitor monitor =
         network.monitor(new Namespace.Pid((int) process.pid()), rings::incrementAndGet)) {
       process.destroy();

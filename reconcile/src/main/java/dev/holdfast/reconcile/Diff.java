@@ -81,9 +81,12 @@ public record Diff<K, W, F>(
     var kept = new ArrayList<Pair<K, W, F>>();
     var met = new ArrayList<Pair<K, W, F>>();
     var conflicts = new ArrayList<Pair<K, W, F>>();
-    var delete = new LinkedHashMap<K, F>(observed);
-    delete.keySet().removeAll(desired.keySet());
-    delete.entrySet().removeIf(found -> !owned.test(found.getKey(), found.getValue()));
+    var delete = new LinkedHashMap<K, F>();
+    observed.forEach((key, found) -> {
+      if (!desired.containsKey(key) && owned.test(key, found)) {
+        delete.put(key, found);
+      }
+    });
 
     desired.forEach((key, wanted) -> {
       F found = observed.get(key);

@@ -69,30 +69,17 @@ public record LoopOptions<L, O>(
   }
 
   public LoopOptions<L, O> withInterval(Duration value) {
-    return new LoopOptions<>(
-        options,
-        Optional.of(value),
-        debounce,
-        monitored,
-        lastApplied,
-        listener,
-        name,
-        backoff,
-        clock);
+    return withInterval(Optional.of(value));
   }
 
   /** One pass at the start, and then only for a reason. */
   public LoopOptions<L, O> withoutInterval() {
+    return withInterval(Optional.empty());
+  }
+
+  private LoopOptions<L, O> withInterval(Optional<Duration> value) {
     return new LoopOptions<>(
-        options,
-        Optional.empty(),
-        debounce,
-        monitored,
-        lastApplied,
-        listener,
-        name,
-        backoff,
-        clock);
+        options, value, debounce, monitored, lastApplied, listener, name, backoff, clock);
   }
 
   public LoopOptions<L, O> withDebounce(Duration value) {

@@ -10,25 +10,21 @@ import dev.holdfast.kernel.Namespace.Kind;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.kernel.NetlinkDescriptor;
 import dev.holdfast.kernel.Poller;
-import dev.holdfast.kernel.ProcessExit;
+import dev.holdfast.kernel.ScopeWatch;
 import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +44,6 @@ final class SysctlMonitor implements Monitor {
   private static final int RTNLGRP_IPV6_NETCONF = 25;
 
   private static final int AT_ONCE = 256;
-  private static final Pattern OF_A_PROCESS = Pattern.compile("/proc/([1-9][0-9]{0,8})/.*");
 
   private final NamespaceHandle namespace;
   private final Namespace scope;
@@ -101,7 +96,7 @@ final class SysctlMonitor implements Monitor {
   private void listen() throws KernelException {
     resources.lock();
     try {
-      listenForTheEnd();
+      toClose.push(ScopeWatch.watch(namespace, () -> end(null))::close);
       if (kinds.contains(Kind.NETWORK)) {
         join(RTNLGRP_LINK, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF);
       }
@@ -110,71 +105,8 @@ final class SysctlMonitor implements Monitor {
         poll("/proc/sys/kernel/domainname");
       }
       boolean _ = watchDirectories();
-      if (!isStillThere()) {
-        throw new KernelException("open namespace " + scope, Errno.ENOENT, "it has just gone");
-      }
     } finally {
       resources.unlock();
-    }
-  }
-
-  /** Watches what names the namespace: a process, or an entry of a directory. */
-  private void listenForTheEnd() throws KernelException {
-    switch (scope) {
-      case Namespace.Self _ -> {}
-      case Namespace.Pid(int pid) -> listenForExit(pid);
-      case Namespace.Named named -> listenForName(named.path());
-      case Namespace.At(Path path) -> {
-        Matcher ofProcess = OF_A_PROCESS.matcher(path.toString());
-        if (ofProcess.matches()) {
-          listenForExit(Integer.parseInt(ofProcess.group(1)));
-        } else if (!path.startsWith("/proc")) {
-          listenForName(path);
-        }
-      }
-    }
-  }
-
-  private void listenForExit(int pid) throws KernelException {
-    ProcessExit exit = ProcessExit.watch(pid, () -> aside(() -> end(null)));
-    toClose.push(exit::close);
-  }
-
-  private void listenForName(Path path) throws KernelException {
-    String name = path.getFileName().toString();
-    String directory = Objects.requireNonNull(path.getParent()).toString();
-    FileWatches.Listener listener =
-        new FileWatches.Listener() {
-          @Override
-          public void changed(String entry) {
-            if (entry.isEmpty() || entry.equals(name)) {
-              aside(SysctlMonitor.this::endIfGone);
-            }
-          }
-
-          @Override
-          public void gone() {
-            aside(SysctlMonitor.this::endIfGone);
-          }
-        };
-    try (NamespaceHandle home = NamespaceHandle.open(new Namespace.Self())) {
-      int mask = FileWatches.ENTRY_GONE | FileWatches.ENTRY_APPEARED;
-      toClose.push(FileWatches.watch(home, directory, mask, listener)::close);
-    }
-  }
-
-  private void endIfGone() {
-    if (!isStillThere()) {
-      end(null);
-    }
-  }
-
-  /** Whether the scope's name still means the namespace that is being listened in. */
-  private boolean isStillThere() {
-    try (NamespaceHandle now = NamespaceHandle.open(scope)) {
-      return now.identity().equals(namespace.identity());
-    } catch (KernelException e) {
-      return false;
     }
   }
 

@@ -10,13 +10,13 @@ import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.sysctl.SysctlException.Access;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,41 +45,33 @@ public final class Sysctls {
    * @throws SysctlException also with EINVAL and the raw text, if it holds anything else
    */
   public static int readInt(Namespace scope, SysctlKey key) throws KernelException {
-    String text = read(scope, key);
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw notNumeric(key, "not an integer", text);
-    }
+    return number(scope, key, "not an integer", Integer::parseInt);
   }
 
   /** Reads one integer that fits 64 bits; throws as {@link #readInt}. */
   public static long readLong(Namespace scope, SysctlKey key) throws KernelException {
-    String text = read(scope, key);
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw notNumeric(key, "not an integer", text);
-    }
+    return number(scope, key, "not an integer", Long::parseLong);
   }
 
   /** Reads integers with white space between them; throws as {@link #readInt}. */
   public static List<Long> readLongs(Namespace scope, SysctlKey key) throws KernelException {
-    String text = read(scope, key);
-    try {
-      List<Long> numbers = new ArrayList<>();
-      for (String word : KernelText.words(text)) {
-        numbers.add(Long.parseLong(word));
-      }
-      return numbers;
-    } catch (NumberFormatException e) {
-      throw notNumeric(key, "not a list of integers", text);
-    }
+    return number(
+        scope,
+        key,
+        "not a list of integers",
+        text -> KernelText.words(text).stream().map(Long::parseLong).toList());
   }
 
-  private static SysctlException notNumeric(SysctlKey key, String what, String text) {
-    return new SysctlException(
-        key, Access.READ, Errno.EINVAL, what + ": " + KernelText.quoted(text));
+  private static <T> T number(
+      Namespace scope, SysctlKey key, String complaint, Function<String, T> parse)
+      throws KernelException {
+    String text = read(scope, key);
+    try {
+      return parse.apply(text);
+    } catch (NumberFormatException e) {
+      throw new SysctlException(
+          key, Access.READ, Errno.EINVAL, complaint + ": " + KernelText.quoted(text));
+    }
   }
 
   /**
