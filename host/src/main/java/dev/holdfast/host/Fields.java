@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import dev.holdfast.reconcile.Spelling;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,6 @@ final class Fields {
     String meant = OTHER_WORDS.get(name);
     return meant != null && known.contains(meant)
         ? "; did you mean \"" + meant + "\"?"
-        : Nearest.hint(name, known);
+        : Spelling.hint(name, known);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import dev.holdfast.reconcile.Spelling;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ record Place(Problems problems, String file, @Nullable Place parent, Object step
           try {
             return Optional.of(parser.apply(text));
           } catch (IllegalArgumentException e) {
-            return complaint(e.getMessage() + Nearest.hint(text, words));
+            return complaint(e.getMessage() + Spelling.hint(text, words));
           }
         });
   }

@@ -264,6 +264,36 @@ final class DocumentsTest {
   }
 
   @Test
+  void whatTheKernelWouldTakeAndNeverHoldIsRefused() {
+    assertThat(
+            complaints(
+                "host:",
+                "  links:",
+                "    eth0:",
+                "      addresses:",
+                "        - {address: 10.0.0.1/32, peer: 0.0.0.0}",
+                "        - {address: 10.0.0.2/24, broadcast: 0.0.0.0}",
+                "        - {address: 10.0.0.3/24, label: \"eth0:\\0\"}",
+                "        - {address: 10.0.0.4/24, preferred: 60}",
+                "        - {address: \"fc00::5/64\", preferred: 0}",
+                "  routes:",
+                "    - {to: 10.1.0.0/24, via: 0.0.0.0, dev: eth0}",
+                "    - {to: \"fc01::/64\", dev: eth0, source: \"::\"}"))
+        .containsExactly(
+            "5:11: host.links.eth0.addresses[0]: the peer 0.0.0.0 of 10.0.0.1/32 is the address of"
+                + " no host",
+            "6:11: host.links.eth0.addresses[1]: the broadcast 0.0.0.0 of 10.0.0.2/24 is the address"
+                + " of no host",
+            "7:11: host.links.eth0.addresses[2]: the label of 10.0.0.3/24 contains a NUL",
+            "8:11: host.links.eth0.addresses[3]: 10.0.0.4/24 is valid for ever, and so the kernel"
+                + " keeps it preferred for ever, too",
+            "11:7: host.routes[0]: the via 0.0.0.0 of the route to 10.1.0.0/24 is the address of no"
+                + " host",
+            "12:7: host.routes[1]: the source :: of the route to fc01::/64 is the address of no"
+                + " host");
+  }
+
+  @Test
   void whatIsNotOneYamlDocumentGetsOneLine() {
     assertThat(complaints("host:", "\tsysctl: {}"))
         .containsExactly("2:1: a tab cannot indent YAML: use spaces");

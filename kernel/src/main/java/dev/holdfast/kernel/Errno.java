@@ -90,7 +90,81 @@ public record Errno(int number, String name, String description) {
   public static final Errno EDQUOT = define(122, "EDQUOT", "Disk quota exceeded");
   public static final Errno ECANCELED = define(125, "ECANCELED", "Operation canceled");
 
+  // Those that have a name but nobody here asks for by it.
   static {
+    Errno _ = define(8, "ENOEXEC", "Exec format error");
+    Errno _ = define(15, "ENOTBLK", "Block device required");
+    Errno _ = define(26, "ETXTBSY", "Text file busy");
+    Errno _ = define(31, "EMLINK", "Too many links");
+    Errno _ = define(35, "EDEADLK", "Resource deadlock avoided");
+    Errno _ = define(37, "ENOLCK", "No locks available");
+    Errno _ = define(42, "ENOMSG", "No message of desired type");
+    Errno _ = define(43, "EIDRM", "Identifier removed");
+    Errno _ = define(44, "ECHRNG", "Channel number out of range");
+    Errno _ = define(45, "EL2NSYNC", "Level 2 not synchronized");
+    Errno _ = define(46, "EL3HLT", "Level 3 halted");
+    Errno _ = define(47, "EL3RST", "Level 3 reset");
+    Errno _ = define(48, "ELNRNG", "Link number out of range");
+    Errno _ = define(49, "EUNATCH", "Protocol driver not attached");
+    Errno _ = define(50, "ENOCSI", "No CSI structure available");
+    Errno _ = define(51, "EL2HLT", "Level 2 halted");
+    Errno _ = define(52, "EBADE", "Invalid exchange");
+    Errno _ = define(53, "EBADR", "Invalid request descriptor");
+    Errno _ = define(54, "EXFULL", "Exchange full");
+    Errno _ = define(55, "ENOANO", "No anode");
+    Errno _ = define(56, "EBADRQC", "Invalid request code");
+    Errno _ = define(57, "EBADSLT", "Invalid slot");
+    Errno _ = define(59, "EBFONT", "Bad font file format");
+    Errno _ = define(60, "ENOSTR", "Device not a stream");
+    Errno _ = define(62, "ETIME", "Timer expired");
+    Errno _ = define(63, "ENOSR", "Out of streams resources");
+    Errno _ = define(64, "ENONET", "Machine is not on the network");
+    Errno _ = define(65, "ENOPKG", "Package not installed");
+    Errno _ = define(66, "EREMOTE", "Object is remote");
+    Errno _ = define(67, "ENOLINK", "Link has been severed");
+    Errno _ = define(68, "EADV", "Advertise error");
+    Errno _ = define(69, "ESRMNT", "Srmount error");
+    Errno _ = define(70, "ECOMM", "Communication error on send");
+    Errno _ = define(72, "EMULTIHOP", "Multihop attempted");
+    Errno _ = define(73, "EDOTDOT", "RFS specific error");
+    Errno _ = define(76, "ENOTUNIQ", "Name not unique on network");
+    Errno _ = define(77, "EBADFD", "File descriptor in bad state");
+    Errno _ = define(78, "EREMCHG", "Remote address changed");
+    Errno _ = define(79, "ELIBACC", "Can not access a needed shared library");
+    Errno _ = define(80, "ELIBBAD", "Accessing a corrupted shared library");
+    Errno _ = define(81, "ELIBSCN", ".lib section in a.out corrupted");
+    Errno _ = define(82, "ELIBMAX", "Attempting to link in too many shared libraries");
+    Errno _ = define(83, "ELIBEXEC", "Cannot exec a shared library directly");
+    Errno _ = define(84, "EILSEQ", "Invalid or incomplete multibyte or wide character");
+    Errno _ = define(86, "ESTRPIPE", "Streams pipe error");
+    Errno _ = define(88, "ENOTSOCK", "Socket operation on non-socket");
+    Errno _ = define(89, "EDESTADDRREQ", "Destination address required");
+    Errno _ = define(91, "EPROTOTYPE", "Protocol wrong type for socket");
+    Errno _ = define(94, "ESOCKTNOSUPPORT", "Socket type not supported");
+    Errno _ = define(102, "ENETRESET", "Network dropped connection on reset");
+    Errno _ = define(103, "ECONNABORTED", "Software caused connection abort");
+    Errno _ = define(104, "ECONNRESET", "Connection reset by peer");
+    Errno _ = define(108, "ESHUTDOWN", "Cannot send after transport endpoint shutdown");
+    Errno _ = define(109, "ETOOMANYREFS", "Too many references: cannot splice");
+    Errno _ = define(117, "EUCLEAN", "Structure needs cleaning");
+    Errno _ = define(118, "ENOTNAM", "Not a XENIX named type file");
+    Errno _ = define(119, "ENAVAIL", "No XENIX semaphores available");
+    Errno _ = define(120, "EISNAM", "Is a named type file");
+    Errno _ = define(121, "EREMOTEIO", "Remote I/O error");
+    Errno _ = define(123, "ENOMEDIUM", "No medium found");
+    Errno _ = define(124, "EMEDIUMTYPE", "Wrong medium type");
+    Errno _ = define(126, "ENOKEY", "Required key not available");
+    Errno _ = define(127, "EKEYEXPIRED", "Key has expired");
+    Errno _ = define(128, "EKEYREVOKED", "Key has been revoked");
+    Errno _ = define(129, "EKEYREJECTED", "Key was rejected by service");
+    Errno _ = define(130, "EOWNERDEAD", "Owner died");
+    Errno _ = define(131, "ENOTRECOVERABLE", "State not recoverable");
+    Errno _ = define(132, "ERFKILL", "Operation not possible due to RF-kill");
+    Errno _ = define(133, "EHWPOISON", "Memory page has hardware error");
+  }
+
+  static {
+    BY_NAME.put("EDEADLOCK", of(35));
     BY_NAME.put("ENOTSUP", EOPNOTSUPP);
     BY_NAME.put("EWOULDBLOCK", EAGAIN);
   }

@@ -101,11 +101,12 @@ public sealed interface Namespace {
    */
   static Namespace parse(String text) {
     if (text.startsWith("pid:")) {
-      try {
-        return new Pid(Integer.parseInt(text, 4, text.length(), 10));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("not a process id: \"" + text + "\"", e);
+      boolean digits = text.matches("pid:[1-9][0-9]{0,9}");
+      long pid = digits ? Long.parseLong(text, 4, text.length(), 10) : Long.MAX_VALUE;
+      if (pid > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("not a process id: \"" + text + "\"");
       }
+      return new Pid((int) pid);
     }
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("the path of a namespace contains a NUL");

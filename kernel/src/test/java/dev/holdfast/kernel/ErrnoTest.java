@@ -2,6 +2,8 @@ package dev.holdfast.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +19,8 @@ final class ErrnoTest {
     "4, EINTR",
     "5, EIO",
     "6, ENXIO",
+    "7, E2BIG",
+    "8, ENOEXEC",
     "9, EBADF",
     "11, EAGAIN",
     "12, ENOMEM",
@@ -30,20 +34,29 @@ final class ErrnoTest {
     "27, EFBIG",
     "28, ENOSPC",
     "30, EROFS",
+    "32, EPIPE",
     "34, ERANGE",
+    "35, EDEADLK",
     "36, ENAMETOOLONG",
     "38, ENOSYS",
     "71, EPROTO",
     "74, EBADMSG",
+    "84, EILSEQ",
     "85, ERESTART",
+    "88, ENOTSOCK",
     "90, EMSGSIZE",
     "95, EOPNOTSUPP",
     "98, EADDRINUSE",
     "99, EADDRNOTAVAIL",
     "101, ENETUNREACH",
+    "104, ECONNRESET",
     "105, ENOBUFS",
     "110, ETIMEDOUT",
     "113, EHOSTUNREACH",
+    "117, EUCLEAN",
+    "126, ENOKEY",
+    "131, ENOTRECOVERABLE",
+    "133, EHWPOISON",
   })
   void numbersAndNamesGoBothWays(int number, String name) {
     assertThat(Errno.of(number)).hasToString(name);
@@ -51,8 +64,30 @@ final class ErrnoTest {
     assertThat(Errno.of(number).number()).isEqualTo(number);
   }
 
+  /** The numbers of asm-generic/errno.h are 1 to 133, of which two were never given. */
+  @Test
+  void everyNumberHasOneName() {
+    Set<String> names = new HashSet<>();
+    for (int number = 1; number <= 133; number++) {
+      Errno errno = Errno.of(number);
+      boolean given = number != 41 && number != 58;
+      assertThat(errno.name().matches("E[0-9A-Z]+")).as("%s", errno).isEqualTo(given);
+      assertThat(errno.description().startsWith("Unknown")).as("%s", errno).isNotEqualTo(given);
+      if (given) {
+        assertThat(Errno.named(errno.name())).contains(errno);
+        assertThat(names.add(errno.name())).as("%s", errno).isTrue();
+      }
+    }
+  }
+
   @Test
   void anUnknownNumberIsKept() {
+    for (int number : new int[] {0, -2, 41, 58, 134, 524, Integer.MAX_VALUE}) {
+      assertThat(Errno.of(number)).isEqualTo(Errno.of(number)).hasToString("errno " + number);
+      assertThat(Errno.of(number).number()).isEqualTo(number);
+      assertThat(new KernelException("write x", Errno.of(number)))
+          .hasMessage("write x: errno " + number + ": Unknown error " + number);
+    }
     assertThat(Errno.of(4242).name()).isEqualTo("unknown");
     assertThat(Errno.of(4242).number()).isEqualTo(4242);
     assertThat(Errno.of(12345)).hasToString("errno 12345");
@@ -63,12 +98,15 @@ final class ErrnoTest {
     assertThat(Errno.named("ENOSUCH")).isEmpty();
     assertThat(Errno.named("unknown")).isEmpty();
     assertThat(Errno.named("")).isEmpty();
+    assertThat(Errno.named("enoent")).isEmpty();
+    assertThat(Errno.named("2")).isEmpty();
   }
 
   @Test
   void twoNamesOfOneNumberAreBothKnown() {
     assertThat(Errno.named("ENOTSUP")).contains(Errno.EOPNOTSUPP);
     assertThat(Errno.named("EWOULDBLOCK")).contains(Errno.EAGAIN);
+    assertThat(Errno.named("EDEADLOCK")).contains(Errno.of(35));
     assertThat(Errno.EOPNOTSUPP.number()).isEqualTo(95);
   }
 

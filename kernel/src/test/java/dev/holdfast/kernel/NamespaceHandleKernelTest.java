@@ -215,6 +215,15 @@ final class NamespaceHandleKernelTest {
   }
 
   @Test
+  void aPathThatIsTooLongIsENAMETOOLONG() {
+    Path tooLong = Path.of("/run/netns", "x".repeat(256));
+    KernelException refusal =
+        Refused.by(() -> NamespaceHandle.open(new Namespace.At(tooLong)).close());
+    assertThat(refusal)
+        .hasMessage("open namespace " + tooLong + ": ENAMETOOLONG: File name too long");
+  }
+
+  @Test
   void aPathIsTheOneNamespaceItStandsFor() throws Exception {
     try (var own = OwnNamespace.create();
         var handle = NamespaceHandle.open(new Namespace.At(own.path()))) {

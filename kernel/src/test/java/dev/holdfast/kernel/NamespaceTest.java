@@ -20,7 +20,7 @@ final class NamespaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"blue", "a.b-c_d", "pid:1", "/run/netns/blue"})
+  @ValueSource(strings = {"blue", "a.b-c_d", "pid:1", "pid:2147483647", "/run/netns/blue"})
   void whatItShowsIsReadBack(String text) {
     assertThat(Namespace.parse(text)).hasToString(text);
   }
@@ -38,6 +38,10 @@ final class NamespaceTest {
         "pid:-5",
         "pid:x",
         "pid:99999999999",
+        "pid:2147483648",
+        "pid:+5",
+        "pid:05",
+        "pid:٤",
         "pid: 1",
         "a\0b",
         "/run/\0"

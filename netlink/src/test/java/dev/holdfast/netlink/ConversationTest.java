@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,20 @@ final class ConversationTest {
   }
 
   @Test
+  void optionsThatMakeNoSenseAreRefusedBeforeAnythingIsSent() {
+    assertThatThrownBy(() -> SocketOptions.DEFAULT.withDumpRetries(Integer.MIN_VALUE))
+        .hasMessage("retries are 0 or more, not -2147483648");
+    assertThatThrownBy(() -> SocketOptions.DEFAULT.withPatience(Duration.ZERO))
+        .hasMessage("patience is positive, not PT0S");
+    for (long port : new long[] {-1, 1L << 32}) {
+      assertThatThrownBy(() -> SocketOptions.DEFAULT.withPortId(port))
+          .hasMessage("a port id has 32 bits, not as " + port);
+    }
+    assertThat(SocketOptions.DEFAULT.withPortId(0xffff_ffffL).portId()).isEqualTo(0xffff_ffffL);
+    assertThat(script.sent).isEmpty();
+  }
+
+  @Test
   void aPlainRefusalIsNotTriedAgain() {
     script.answer((kernel, sent) -> kernel.arrives(error(sequence(sent), 1)));
     assertThat(refusalOf(() -> links(script.socket())).errno()).isEqualTo(Errno.EPERM);
@@ -162,10 +177,14 @@ final class ConversationTest {
 
   @Test
   void anErrorThatIsTooShortIsARefusalOfItsOwn() {
-    script.answer((kernel, sent) ->
-        kernel.arrives(Message.of(Message.ERROR, 0, sequence(sent), Script.PORT, new byte[3])));
-    KernelException refusal = refusalOf(() -> script.socket().execute("do it", ASKED));
-    assertThat(refusal).hasMessage("do it: EBADMSG: the kernel's error message is malformed");
+    NetlinkSocket socket = script.socket();
+    for (int length = 0; length < 4; length++) {
+      byte[] cut = new byte[length];
+      script.answer((kernel, sent) ->
+          kernel.arrives(Message.of(Message.ERROR, 0, sequence(sent), Script.PORT, cut)));
+      KernelException refusal = refusalOf(() -> socket.execute("do it", ASKED));
+      assertThat(refusal).hasMessage("do it: EBADMSG: the kernel's error message is malformed");
+    }
   }
 
   @Test

@@ -156,7 +156,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         wanted.valid().hasRunDownTo(found.valid())
             && wanted.preferred().hasRunDownTo(found.preferred());
     if (wanted.local().isV4()) {
-      return !sameV4(wanted, found, ours)
+      return !sameV4(wish.link, wanted, found, ours)
           ? Match.MISFIT
           : rightLifetimes ? Match.EXACT : Match.ALTERABLE;
     }
@@ -171,16 +171,21 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   }
 
   /** What the kernel keeps as it was when an IPv4 address is changed. */
-  private static boolean sameV4(Address wanted, Address found, boolean ours) {
+  private static boolean sameV4(String link, Address wanted, Address found, boolean ours) {
     boolean sameScope =
         (wanted.scope() == null && !ours) || wanted.effectiveScope().equals(found.effectiveScope());
     return sameScope
         && agrees(wanted.peer(), found.peer(), ours)
         && agrees(wanted.broadcast(), found.broadcast(), ours)
-        && agrees(wanted.label(), found.label(), ours)
+        && agrees(labelOn(link, wanted), found.label(), ours)
         && (ours
             ? wanted.noPrefixRoute() == found.noPrefixRoute()
             : !wanted.noPrefixRoute() || found.noPrefixRoute());
+  }
+
+  /** The kernel labels an address with the name of its link where nothing else is said. */
+  private static @Nullable String labelOn(String link, Address wanted) {
+    return link.equals(wanted.label()) ? null : wanted.label();
   }
 
   private static boolean sameFlags(Address wanted, Address found, boolean ours) {

@@ -28,7 +28,9 @@ public record NetworkObservation(
   public NetworkState asState() {
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     for (ObservedLink link : links) {
-      settings.put(link.name(), settings(link));
+      if (hasProperName(link)) {
+        settings.put(link.name(), settings(link));
+      }
     }
     return new NetworkState(settings, declaredRoutes(new ArrayList<>()));
   }
@@ -37,7 +39,9 @@ public record NetworkObservation(
   public List<String> notExpressible() {
     List<String> lines = new ArrayList<>();
     for (ObservedLink link : links) {
-      if (link.mtu() < LinkSettings.SMALLEST_MTU) {
+      if (!hasProperName(link)) {
+        lines.add("link " + link.name() + ": its name");
+      } else if (link.mtu() < LinkSettings.SMALLEST_MTU) {
         lines.add("link " + link.name() + ": mtu " + link.mtu());
       }
     }
@@ -63,6 +67,16 @@ public record NetworkObservation(
             .toList();
     Integer mtu = link.mtu() < LinkSettings.SMALLEST_MTU ? null : (Integer) link.mtu();
     return new LinkSettings(link.up(), mtu, declared);
+  }
+
+  /** The kernel takes almost any bytes for a name, also such as are no text. */
+  private static boolean hasProperName(ObservedLink link) {
+    try {
+      LinkName.check(link.name());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean hasProperLabel(ObservedAddress address) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -198,7 +199,9 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     return switch (still.verb()) {
       case CREATE -> "the kernel took it, and it is not there";
       case DELETE -> "the kernel took it, and it is still there";
-      case SET, REPLACE, ADOPT, RELEASE, REVERT -> "the kernel took it, and holds " + still.from();
+      case SET, REPLACE, ADOPT, RELEASE, REVERT ->
+          "the kernel took it, and holds "
+              + Objects.requireNonNullElse(still.from(), still.subject());
     };
   }
 

@@ -1,11 +1,14 @@
 package dev.holdfast.network;
 
+import dev.holdfast.netlink.IpAddress;
+import dev.holdfast.netlink.IpPrefix;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the network of one namespace should hold.
@@ -19,7 +22,8 @@ public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) 
 
   /**
    * @throws IllegalArgumentException if two routes have one key, a name cannot be that of an
-   *     interface, or a label does not begin with it
+   *     interface, a label does not begin with it, or the kernel would never hold an address as it
+   *     is wanted
    */
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
@@ -36,15 +40,34 @@ public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) 
   private static void check(String name, LinkSettings settings) {
     LinkName.check(name);
     for (Address address : settings.addresses()) {
-      if (address.label() != null && !address.label().startsWith(name)) {
-        throw new IllegalArgumentException(
-            "the label \""
-                + address.label()
-                + "\" of "
-                + address.prefix()
-                + " does not begin with "
-                + name);
+      IpPrefix prefix = address.prefix();
+      String label = address.label();
+      if (label != null) {
+        refuse(
+            !label.startsWith(name),
+            "the label \"" + label + "\" of " + prefix + " does not begin with " + name);
+        refuse(label.indexOf('\0') >= 0, "the label of " + prefix + " contains a NUL");
       }
+      specified(prefix, "peer", address.peer());
+      specified(prefix, "broadcast", address.broadcast());
+      refuse(
+          prefix.address().isV4()
+              && address.valid().isForever()
+              && !address.preferred().isForever(),
+          prefix + " is valid for ever, and so the kernel keeps it preferred for ever, too");
+    }
+  }
+
+  // To the kernel it is none, so that an address with it would never be held.
+  private static void specified(IpPrefix prefix, String what, @Nullable IpAddress other) {
+    refuse(
+        other != null && other.isUnspecified(),
+        "the " + what + " " + other + " of " + prefix + " is the address of no host");
+  }
+
+  private static void refuse(boolean wrong, String why) {
+    if (wrong) {
+      throw new IllegalArgumentException(why);
     }
   }
 }

@@ -85,6 +85,8 @@ public record Route(
     }
     sameFamily(to, "via", via);
     sameFamily(to, "source", source);
+    specified(to, "via", via);
+    specified(to, "source", source);
     RouteTable.checked(table);
     if (metric != null && (metric < 0 || metric > LARGEST_METRIC)) {
       throw new IllegalArgumentException(
@@ -140,6 +142,14 @@ public record Route(
   /** The scope that it has in the kernel. */
   public Scope effectiveScope() {
     return scope != null ? scope : usualScope();
+  }
+
+  // To the kernel it is none, so that a route with it would never be held.
+  private static void specified(IpPrefix to, String what, @Nullable IpAddress address) {
+    if (address != null && address.isUnspecified()) {
+      throw new IllegalArgumentException(
+          "the " + what + " " + address + " of the route to " + to + " is the address of no host");
+    }
   }
 
   private Scope usualScope() {

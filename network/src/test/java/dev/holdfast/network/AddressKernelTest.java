@@ -227,4 +227,30 @@ class AddressKernelTest extends NetworkKernelTest {
     converge(addresses(V4));
     assertThat(own.ip("address", "show", "dev", "v1")).doesNotContain("192.0.2.2");
   }
+
+  @Test
+  void aLabelThatIsTheNameOfTheLinkIsNone() throws Exception {
+    Address labelled = Address.parse("10.0.0.2/24").withLabel("v0");
+    converge(addresses(labelled));
+    assertThat(text(address("10.0.0.2"), "label")).isEqualTo("v0");
+    assertThat(pass(addresses(Address.parse("10.0.0.2/24"))).applied()).isEmpty();
+  }
+
+  @Test
+  void theEndsOfEveryRangeAreHeld() throws Exception {
+    for (String prefix :
+        List.of("10.0.0.2/0", "10.0.0.2/31", "10.0.0.2/32", "fd01::2/0", "fd01::2/128")) {
+      Address address = Address.parse(prefix);
+      converge(addresses(address.local().isV6() ? address.withNoDad() : address));
+      assertThat(text(address(address.local().toString()), "prefixlen"))
+          .isEqualTo(Integer.toString(address.prefixLength()));
+    }
+    Lifetime longest = new Lifetime(0xFFFF_FFFEL);
+    converge(addresses(Address.parse("10.0.0.2/24").withLifetimes(longest, new Lifetime(0))));
+    assertThat(address("10.0.0.2").has("deprecated")).isTrue();
+    converge(addresses(Address.parse("10.0.0.2/24").withLabel("v0:456789012345")));
+    assertThat(text(address("10.0.0.2"), "label")).isEqualTo("v0:456789012345");
+    converge(NetworkState.EMPTY);
+    assertThat(address("10.0.0.2")).isNull();
+  }
 }

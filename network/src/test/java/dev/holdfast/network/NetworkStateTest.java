@@ -61,6 +61,31 @@ class NetworkStateTest {
             "the route to fd00::/64: the link-local gateway fe80::1 needs a dev",
             () -> Route.to("fd00::/64").via("fe80::1").build()),
         new Mistake(
+            "the via 0.0.0.0 of the route to 10.50.0.0/24 is the address of no host",
+            () -> Route.to("10.50.0.0/24").via("0.0.0.0").dev("v0").build()),
+        new Mistake(
+            "the source :: of the route to fd00::/64 is the address of no host",
+            () -> Route.to("fd00::/64").dev("v0").source("::").build()),
+        new Mistake(
+            "the peer 0.0.0.0 of 10.0.0.2/24 is the address of no host",
+            () -> on("v0", v4.withPeer(IpAddress.ANY_V4))),
+        new Mistake(
+            "the broadcast 0.0.0.0 of 10.0.0.2/24 is the address of no host",
+            () -> on("v0", v4.withBroadcast(IpAddress.ANY_V4))),
+        new Mistake(
+            "the peer :: of fc00::2/64 is the address of no host",
+            () -> on("v0", v6.withPeer(IpAddress.ANY_V6))),
+        new Mistake(
+            "the label of 10.0.0.2/24 contains a NUL", () -> on("v0", v4.withLabel("v0:\0x"))),
+        new Mistake(
+            "10.0.0.2/24 is valid for ever, and so the kernel keeps it preferred for ever, too",
+            () -> on("v0", v4.withLifetimes(Lifetime.FOREVER, new Lifetime(0)))),
+        new Mistake(
+            "10.0.0.2/24: a label has 1 to 15 characters, not \"\"", () -> v4.withLabel("")),
+        new Mistake(
+            "10.0.0.2/24: a label has 1 to 15 characters, not \"v0:4567890123456\"",
+            () -> v4.withLabel("v0:4567890123456")),
+        new Mistake(
             "hoplimit is 1 to 255, not 256",
             () -> route("10.50.0.0/24").metric(RouteMetric.HOPLIMIT, 256).build()),
         new Mistake(
@@ -107,7 +132,29 @@ class NetworkStateTest {
             () -> new NetworkState(Map.of("v0", LinkSettings.of(v4.withLabel("b"))), List.of())),
         new Mistake(
             "a protocol of our own is 4 to 255 (below it the kernel speaks of itself), not 2",
-            () -> NetworkOptions.DEFAULT.withProtocol(2)));
+            () -> NetworkOptions.DEFAULT.withProtocol(2)),
+        new Mistake(
+            "a protocol of our own is 4 to 255 (below it the kernel speaks of itself), not 256",
+            () -> NetworkOptions.DEFAULT.withProtocol(256)),
+        new Mistake("mtu is 1 to 65520, not 0", () -> RouteMetrics.of(RouteMetric.MTU, 0)),
+        new Mistake(
+            "advmss is 1 to 65495, not 65496", () -> RouteMetrics.of(RouteMetric.ADVMSS, 65496)),
+        new Mistake(
+            "a lifetime is forever or 0 to 4294967294 seconds, not 4294967296",
+            () -> Lifetime.parse("4294967296")),
+        new Mistake(
+            "not a lifetime: \"-1\" (forever, or a number of seconds)", () -> Lifetime.parse("-1")),
+        new Mistake("a scope is 0 to 255, not 256", () -> Scope.parse("256")),
+        new Mistake(
+            "not a type of route: \"unicorn\" (unicast, blackhole, unreachable, prohibit)",
+            () -> RouteType.parse("unicorn")),
+        new Mistake(
+            "not the name of an interface: \"sixteen_letters_\"",
+            () -> Route.to("10.50.0.0/24").dev("sixteen_letters_").build()));
+  }
+
+  private static NetworkState on(String link, Address address) {
+    return new NetworkState(Map.of(link, LinkSettings.of(address)), List.of());
   }
 
   private static Route.Builder route(String to) {
@@ -118,6 +165,25 @@ class NetworkStateTest {
   @MethodSource("mistakes")
   void mistakesAreRefusedInOneLine(Mistake mistake) {
     assertThatIllegalArgumentException().isThrownBy(mistake.made).withMessage(mistake.says);
+  }
+
+  @Test
+  void theEndsOfEveryRangeAreInIt() {
+    for (long table : new long[] {1, 253, 254, 255, 256, 0xFFFF_FFFFL}) {
+      assertThat(route("10.50.0.0/24").table(table).build().table()).isEqualTo(table);
+      assertThat(RouteTable.parse(Long.toString(table))).isEqualTo(table);
+    }
+    for (long metric : new long[] {0, 1, 0xFFFF_FFFFL}) {
+      assertThat(route("10.50.0.0/24").metric(metric).build().key().metric()).isEqualTo(metric);
+    }
+    for (int protocol : new int[] {4, 99, 255}) {
+      assertThat(NetworkOptions.DEFAULT.withProtocol(protocol).protocol()).isEqualTo(protocol);
+    }
+    for (String prefix : new String[] {"10.0.0.2/0", "10.0.0.2/32", "fc00::2/0", "fc00::2/128"}) {
+      assertThat(Address.parse(prefix)).hasToString(prefix);
+    }
+    assertThat(Lifetime.parse("4294967295")).isEqualTo(Lifetime.parse("forever"));
+    assertThat(LinkSettings.of().withMtu(68).mtu()).isEqualTo(68);
   }
 
   @Test

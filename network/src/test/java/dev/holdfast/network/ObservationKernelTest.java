@@ -104,4 +104,28 @@ class ObservationKernelTest extends NetworkKernelTest {
         .extracting(Object::toString)
         .contains("198.51.100.0/24 via 192.0.2.1 dev v0 proto bird");
   }
+
+  /** Names of a stranger's that are no UTF-8, or have a white space that only Unicode knows. */
+  @Test
+  void aNameThatCannotBeDeclaredStopsNothing() throws Exception {
+    String script =
+        """
+        strange() {
+          ip link add "$1" type veth peer name "$2" && ip link set "$1" up &&
+          ip address add "10.$3.0.1/24" dev "$1" && ip route add "10.$3.1.0/24" via "10.$3.0.9"
+        }
+        strange "$(printf '\\377\\376\\375\\374\\373\\372')" q1 77
+        strange "$(printf 'a\\342\\200\\203b')" q2 78
+        """;
+    own.run("sh", "-c", script);
+
+    NetworkObservation seen = network.observe(scope);
+    assertThat(seen.asState().links()).containsKeys("v0", "q1", "q2").hasSize(5);
+    assertThat(seen.notExpressible())
+        .filteredOn(line -> line.startsWith("link ") && line.endsWith(": its name"))
+        .hasSize(2);
+    assertThat(seen.notExpressible()).anyMatch(line -> line.startsWith("route 10.77.1.0/24"));
+    converge(addresses(Address.parse("192.0.2.2/24")));
+    assertThat(own.ip("route", "show")).contains("10.77.1.0/24").contains("10.78.1.0/24");
+  }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.PassReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -281,5 +282,29 @@ class RouteKernelTest extends NetworkKernelTest {
     assertThat(own.ip("link", "show", "v0")).contains("mtu 1400").contains("state DOWN");
     assertThatThrownBy(() -> network.setUp(scope, "nosuchif0", true))
         .hasMessageContaining("set nosuchif0 up: ENODEV");
+  }
+
+  @Test
+  void theEndsOfEveryRangeAreHeld() throws Exception {
+    List<Route> routes = new ArrayList<>();
+    for (String to : List.of("10.50.0.0/24", "fd00:50::/64")) {
+      for (long table : new long[] {1, 252, 253, 255, 256, 1000, 0xFFFF_FFFFL}) {
+        routes.add(Route.to(to).dev("v0").table(table).metric(0xFFFF_FFFFL).build());
+      }
+    }
+    for (String to : List.of("0.0.0.0/32", "10.50.0.1/32", "224.0.0.0/4", "255.255.255.255/32")) {
+      routes.add(Route.to(to).dev("v0").build());
+    }
+    for (String to : List.of("::/128", "fd00:50::1/128", "ff05::/16", "::ffff:0:0/96")) {
+      routes.add(Route.to(to).dev("v0").build());
+    }
+    converge(state(LinkSettings.of(), routes.toArray(Route[]::new)));
+    assertThat(own.ipJson("-4", "route", "show", "table", "4294967295")).hasSize(1);
+    assertThat(text(route("10.50.0.0/24", "table", "1000"), "metric")).isEqualTo("4294967295");
+    assertThat(text(route("fd00:50::/64", "table", "252"), "metric")).isEqualTo("4294967295");
+
+    converge(NetworkState.EMPTY);
+    assertThat(own.ipJson("-4", "route", "show", "table", "all", "proto", "72")).isEmpty();
+    assertThat(own.ipJson("-6", "route", "show", "table", "all", "proto", "72")).isEmpty();
   }
 }

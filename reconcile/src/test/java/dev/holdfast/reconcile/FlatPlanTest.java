@@ -76,6 +76,14 @@ class FlatPlanTest {
   }
 
   @Test
+  void anOriginalThatCouldNotBeSeenStaysUnknownWhenItCan() {
+    var plan = compare(wanting("k", "5"), Map.of("k", "1"), owning("k", "1", null), true);
+
+    assertThat(plan.after(_ -> true)).isEqualTo(owning("k", "5", null));
+    assertThat(plan.after(_ -> false)).isEqualTo(owning("k", "1", null));
+  }
+
+  @Test
   void whatIsReleasedAndWantedAgainIsCapturedAfresh() {
     var released = compare(Map.of(), Map.of("k", "1"), owning("k", "1", "0"), false);
     assertThat(released.steps()).containsExactly(new FlatStep.LetGo<>("k", "1"));

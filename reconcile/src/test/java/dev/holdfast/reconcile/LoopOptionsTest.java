@@ -63,6 +63,13 @@ class LoopOptionsTest {
         .hasMessage("interval must be positive, not PT0S");
     assertThatThrownBy(() -> options.withDebounce(Duration.ofMillis(-1)))
         .hasMessage("debounce must be positive, not PT-0.001S");
+    assertThatThrownBy(() -> options.withInterval(Duration.ofNanos(-1)))
+        .hasMessage("interval must be positive, not PT-0.000000001S");
+    assertThatThrownBy(() -> options.withDebounce(Duration.ZERO))
+        .hasMessage("debounce must be positive, not PT0S");
+    assertThatThrownBy(() -> options.withClock(null)).hasMessage("the clock is missing");
+    assertThatThrownBy(() -> options.withBackoff(null)).hasMessage("the backoff is missing");
+    assertThatThrownBy(() -> options.withName("")).hasMessage("a loop's name is not blank");
     assertThatThrownBy(() -> options.withName(" ")).hasMessage("a loop's name is not blank");
     assertThatThrownBy(() -> LoopOptions.of(SOURCE, null))
         .hasMessage("the options for the source are missing");

@@ -1,5 +1,6 @@
 package dev.holdfast.sysctl;
 
+import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile.Identity;
 import dev.holdfast.kernel.Namespace;
@@ -98,14 +99,20 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
       Set<SysctlKey> wanted, Map<SysctlKey, Reading> readings, NamespaceHandle namespace)
       throws KernelException {
     Set<Kind> kinds = namespace.kinds();
+    Misspelled misspelled = new Misspelled(namespace);
     Map<SysctlKey, Outcome> outcomes = new LinkedHashMap<>();
     for (SysctlKey key : wanted) {
       Reading reading = Objects.requireNonNull(readings.get(key));
-      outcomes.put(
-          key,
-          Belonging.refusal(key, namespace.namespace(), kinds)
-              .<Outcome>map(Outcome.Refused::new)
-              .orElseGet(() -> Outcome.before(key, reading)));
+      Optional<String> refusal = Belonging.refusal(key, namespace.namespace(), kinds);
+      Outcome outcome =
+          refusal.<Outcome>map(Outcome.Refused::new).orElseGet(() -> Outcome.before(key, reading));
+      if (refusal.isEmpty()
+          && outcome instanceof Outcome.Refused(String reason)
+          && reading instanceof Reading.Missing(Errno errno)
+          && errno.equals(Errno.ENOENT)) {
+        outcome = new Outcome.Refused(reason + misspelled.hint(key));
+      }
+      outcomes.put(key, outcome);
     }
     return outcomes;
   }

@@ -129,14 +129,15 @@ public sealed interface SysctlValue extends FlatValue {
   private static SysctlValue numbers(List<?> list) {
     List<Long> values = new ArrayList<>();
     for (Object element : list) {
-      if (!(element instanceof Integer || element instanceof Long)) {
-        throw new IllegalArgumentException(
-            "a sysctl's list holds numbers only, not "
-                + (element instanceof String text ? KernelText.quoted(text) : element)
-                + " as in "
-                + list);
+      switch (element) {
+        case Integer _, Long _, Short _, Byte _ -> values.add(((Number) element).longValue());
+        case null, default ->
+            throw new IllegalArgumentException(
+                "a sysctl's list holds numbers only, not "
+                    + (element instanceof String text ? KernelText.quoted(text) : element)
+                    + " as in "
+                    + list);
       }
-      values.add(((Number) element).longValue());
     }
     return new Ints(values);
   }

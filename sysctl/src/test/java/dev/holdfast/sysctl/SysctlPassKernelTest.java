@@ -209,6 +209,35 @@ class SysctlPassKernelTest {
   }
 
   @Test
+  void theLikelySpellingIsOfferedForAKeyThatIsNotThere() throws Exception {
+    Map<String, String> meant = new LinkedHashMap<>();
+    meant.put("net.ipv4.ip_foward", "net.ipv4.ip_forward");
+    meant.put("net.ipv4.conf.v0.rpfilter", "net.ipv4.conf.v0.rp_filter");
+    meant.put("net.ip4.tcp_ecn", "net.ipv4.tcp_ecn");
+
+    Report<SysctlApplied> report = pass(Map.copyOf(meant));
+
+    assertThat(report.failed()).hasSize(meant.size());
+    for (Failed failed : report.failed()) {
+      String key = failed.operation().subject();
+      assertThat(failed.reason())
+          .isEqualTo(
+              "ENOENT: No such file or directory: %s; did you mean %s?",
+              SysctlKey.parse(key).path(), meant.get(key));
+    }
+  }
+
+  @Test
+  void whatOnlyTheFirstNamespaceHasIsSaidToBelongToTheHost() throws Exception {
+    String global = "net.core.netdev_budget";
+    assertThat(Sysctls.known()).contains(SysctlKey.parse(global));
+    assertThat(pass(Map.of(global, 300)).failed().getFirst().reason())
+        .isEqualTo(
+            "ENOENT: No such file or directory: /proc/sys/net/core/netdev_budget;"
+                + " it is not per namespace, declare it under host");
+  }
+
+  @Test
   void whatCannotBeReadUntilItIsSetIsClaimedWithoutAnOriginal() throws Exception {
     String secret = "net.ipv6.conf.v0.stable_secret";
     Map<String, Object> desired = Map.of(secret, "2001:db8::1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +19,12 @@ class SysctlValueTest {
     assertThat(SysctlValue.of(4, 4, 1, 7).render()).isEqualTo("4 4 1 7");
     assertThat(SysctlValue.of((Object) List.of(4, 4L, 1, 7)).render()).isEqualTo("4 4 1 7");
     assertThat(SysctlValue.of("|/bin/core %p").render()).isEqualTo("|/bin/core %p");
+    assertThat(SysctlValue.of(" as it is ").render()).isEqualTo(" as it is ");
+    assertThat(SysctlValue.of(Long.MIN_VALUE).render()).isEqualTo("-9223372036854775808");
+    for (Object seven : List.of((byte) 7, (short) 7, 7, 7L)) {
+      assertThat(SysctlValue.of(seven)).isEqualTo(SysctlValue.of(7));
+      assertThat(SysctlValue.of(List.of(seven)).render()).isEqualTo("7");
+    }
     assertThat(SysctlValue.of(new BigInteger("18446744073692774399")).render())
         .isEqualTo("18446744073692774399");
   }
@@ -53,6 +60,14 @@ class SysctlValueTest {
     refused(1.5, "1.5");
     refused(true, "write 1");
     refused(Map.of("a", 1), "{a=1}");
+    refused(Thread.State.NEW, "NEW");
+    refused(new int[0], "not a sysctl's value");
+    refused(Arrays.asList(4, null), "[4, null]");
+    refused(List.of(List.of(4)), "[[4]]");
+    refused(List.of(4, true), "[4, true]");
+    refused("abc\n", "\"abc\\n\"");
+    refused("abc\r", "more than one line");
+    refused("\t\n", "empty");
   }
 
   private static void refused(Object value, String saying) {

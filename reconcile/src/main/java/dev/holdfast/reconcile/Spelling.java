@@ -1,22 +1,25 @@
-package dev.holdfast.host;
+package dev.holdfast.reconcile;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the word that was probably meant. */
-final class Nearest {
+/** Finds the word that was probably meant, for a "did you mean". */
+public final class Spelling {
 
-  private Nearest() {}
+  private Spelling() {}
 
   /** What to append to a complaint about an unknown word: {@code ; did you mean "routes"?}. */
-  static String hint(String word, Collection<String> known) {
-    return of(word, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
+  public static String hint(String word, Collection<String> known) {
+    return nearest(word, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
   }
 
-  /** The nearest of the known words, if it is near: one slip in three letters. */
-  static Optional<String> of(String word, Collection<String> known) {
+  /**
+   * The nearest of the known words, if it is near: one slip in three letters, upper or lower case.
+   * Of several that are equally near it is the first.
+   */
+  public static Optional<String> nearest(String word, Collection<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     @Nullable String best = null;
     int least = Math.max(1, word.length() / 3) + 1;
@@ -33,7 +36,7 @@ final class Nearest {
   }
 
   /** Insertions, deletions, substitutions and swaps of neighbours between two words. */
-  static int distance(String a, String b) {
+  private static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {
