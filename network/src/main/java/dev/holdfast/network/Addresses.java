@@ -262,7 +262,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   private Collateral.Losses losses(ObservedAddress address) {
     return collateral.of(
-        address.address().local(), address.link(), !keepsAnAddress(address.link()));
+        address.address().local(), links.index(address.link()), !keepsAnAddress(address.link()));
   }
 
   /** Whether a link has an IPv4 address throughout the pass. */

@@ -26,11 +26,7 @@ final class Collateral {
   }
 
   /** A stranger's route, and what makes it again as it was. */
-  private record Foreign(ObservedRoute route, @Nullable Message again) {
-
-    boolean leavesBy(String link) {
-      return route.route() == null || link.equals(route.route().dev());
-    }
+  private record Foreign(ObservedRoute route, Set<Integer> links, @Nullable Message again) {
 
     @Nullable IpAddress source() {
       return route.route() == null ? null : route.route().source();
@@ -53,15 +49,23 @@ final class Collateral {
         look.routesWithMessages().stream()
             .filter(seen -> seen.route().protocol() != ourProtocol && !seen.route().ofTheKernel())
             .filter(seen -> RouteType.UNICAST.number() == seen.route().type())
-            .map(seen -> new Foreign(seen.route(), RouteMessages.again(seen.message())))
+            .map(seen ->
+                new Foreign(
+                    seen.route(),
+                    RouteMessages.links(seen.message()),
+                    RouteMessages.again(seen.message())))
             .toList());
   }
 
-  /** What goes along with an address. */
-  Losses of(IpAddress local, String link, boolean isLastOfLink) {
+  /**
+   * What goes along with an address.
+   *
+   * @param link the index of its interface
+   */
+  Losses of(IpAddress local, int link, boolean isLastOfLink) {
     return new Losses(
         routes.stream()
-            .filter(one -> local.equals(one.source()) || (isLastOfLink && one.leavesBy(link)))
+            .filter(one -> local.equals(one.source()) || (isLastOfLink && one.links.contains(link)))
             .toList());
   }
 

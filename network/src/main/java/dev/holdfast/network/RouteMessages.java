@@ -17,8 +17,10 @@ import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.Struct;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Routes on the wire, write beside read: {@code RTM_*ROUTE} of rtnetlink(7). */
@@ -143,6 +145,24 @@ final class RouteMessages {
       copy(attribute, dumped, message);
     }
     return message.build();
+  }
+
+  /** The indexes of the interfaces that a dumped route leaves by. */
+  static Set<Integer> links(Message dumped) {
+    Set<Integer> indexes = new HashSet<>();
+    Integer oif = dumped.get(OIF);
+    if (oif != null) {
+      indexes.add(oif);
+    }
+    byte[] hops = dumped.get(MULTIPATH);
+    if (hops != null) {
+      // struct rtnexthop: length 2, flags 1, hops 1, ifindex 4, and attributes up to the length.
+      ByteBuffer hop = ByteBuffer.wrap(hops).order(ByteOrder.nativeOrder());
+      for (int at = 0; at + 8 <= hops.length; at += Math.max(8, (hop.getShort(at) + 3) & ~3)) {
+        indexes.add(hop.getInt(at + 4));
+      }
+    }
+    return indexes;
   }
 
   private static <T> void copy(Attr<T> attribute, Message from, Message.Builder to) {

@@ -3,6 +3,7 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconcile.PassReport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -93,6 +94,29 @@ class CollateralKernelTest extends NetworkKernelTest {
     converge(addresses(OTHER));
 
     assertThat(foreignRoutes()).isEqualTo(before);
+  }
+
+  @Test
+  void aForeignMultipathRouteMattersOnItsOwnLinksOnly() throws Exception {
+    own.ip("link", "add", "w0", "type", "veth", "peer", "name", "w1");
+    own.ip("link", "set", "w0", "up");
+    own.ip("link", "set", "w1", "up");
+    own.ip("address", "add", "198.51.100.2/24", "dev", "w0");
+    converge(addresses(ADDRESS));
+    String[] route = {"route", "add", "203.0.113.0/24", "nexthop", "via", "198.51.100.8"};
+    own.ip(concat(route, "nexthop", "via", "198.51.100.9"));
+    converge(NetworkState.EMPTY);
+    assertThat(foreignRoutes()).contains("203.0.113.0/24");
+
+    converge(addresses(ADDRESS));
+    own.ip("route", "del", "203.0.113.0/24");
+    own.ip(concat(route, "nexthop", "via", "192.0.2.9"));
+    assertThat(pass(NetworkState.EMPTY).failed()).hasSize(1);
+    assertThat(foreignRoutes()).contains("203.0.113.0/24");
+  }
+
+  private static String[] concat(String[] first, String... then) {
+    return Stream.concat(Stream.of(first), Stream.of(then)).toArray(String[]::new);
   }
 
   private String foreignRoutes() {
