@@ -39,12 +39,13 @@ public final class Host implements AutoCloseable {
    * @throws HostException if the state folder cannot be used
    */
   public static Host open(HostOptions options) throws HostException {
-    return new Host(options, StateFolder.open(options.state(), options.purpose()), true);
+    return new Host(
+        options, StateFolder.open(options.state(), options.purpose(), options.self()), true);
   }
 
   /** Opens the host to look at it: for {@link #plan} and {@link #observe}. */
   public static Host readOnly(HostOptions options) throws HostException {
-    return new Host(options, StateFolder.readOnly(options.state()), false);
+    return new Host(options, StateFolder.readOnly(options.state(), options.self()), false);
   }
 
   /** What an operator should know about how the state folder was found. */

@@ -51,13 +51,13 @@ final class Observer {
     Observer observer = new Observer();
     try {
       ScopeState host = observer.scope(HostScope.host(self));
-      Set<Namespace> others = new LinkedHashSet<>(state.namespaces());
+      Set<Namespace> others = new LinkedHashSet<>(state.namespacesOfThisHost());
       if (named) {
         others.addAll(observer.named());
       }
       Map<Namespace, ScopeState> namespaces = new LinkedHashMap<>();
       for (Namespace other : others) {
-        if (!(other instanceof Namespace.Self) && !other.equals(self)) {
+        if (!other.equals(self)) {
           observer.namespace(other, namespaces);
         }
       }

@@ -35,10 +35,9 @@ final class Scopes {
     all.put(HostScope.host(options.self()), document.host());
     document.namespaces().forEach((namespace, part) -> all.put(HostScope.of(namespace), part));
     all.forEach(scopes::add);
-    for (Namespace namespace : state.namespaces()) {
+    for (Namespace namespace : state.namespacesOfThisHost()) {
       boolean declared = all.keySet().stream().anyMatch(s -> s.namespace().equals(namespace));
-      // With another namespace as the host, our own is out of the document's reach.
-      if (!declared && !(namespace instanceof Namespace.Self)) {
+      if (!declared) {
         scopes.addLeft(HostScope.of(namespace));
       }
     }

@@ -34,33 +34,37 @@ public final class StateFolder implements AutoCloseable {
   private final Path folder;
   private final @Nullable StateLock lock;
   private final StateRecord.Origin origin;
+  private final Namespace host;
   private final Map<StateRecord.Key, StateRecord> records = new LinkedHashMap<>();
   private final List<String> notices = new ArrayList<>();
 
-  private StateFolder(Path folder, @Nullable StateLock lock, StateRecord.Origin origin) {
+  private StateFolder(
+      Path folder, @Nullable StateLock lock, StateRecord.Origin origin, Namespace host) {
     this.folder = folder;
     this.lock = lock;
     this.origin = origin;
+    this.host = host;
   }
 
   /**
    * Opens a folder for writing, and makes it if need be, for root alone.
    *
    * @param purpose who is asking, to be told to whoever asks next: {@code holdfast run}
+   * @param host the namespace that the document's {@code host:} stands for
    * @throws StateBusyException if another process, or somebody in this one, has it open
    * @throws HostException if it cannot be made or read, or holds what we cannot have written
    */
-  public static StateFolder open(Path folder, String purpose) throws HostException {
-    return open(folder, purpose, StateRecord.Origin.here());
+  public static StateFolder open(Path folder, String purpose, Namespace host) throws HostException {
+    return open(folder, purpose, host, StateRecord.Origin.here());
   }
 
-  static StateFolder open(Path folder, String purpose, StateRecord.Origin origin)
+  static StateFolder open(Path folder, String purpose, Namespace host, StateRecord.Origin origin)
       throws HostException {
     StateLock lock = null;
     try {
       Path real = made(folder).toRealPath();
       lock = StateLock.take(real, purpose);
-      StateFolder opened = new StateFolder(real, lock, origin);
+      StateFolder opened = new StateFolder(real, lock, origin, host);
       opened.readAll();
       lock = null;
       return opened;
@@ -76,12 +80,13 @@ public final class StateFolder implements AutoCloseable {
   /**
    * Reads a folder without locking or making it; one that is not there, or closed to us, is empty.
    */
-  public static StateFolder readOnly(Path folder) throws HostException {
-    return readOnly(folder, StateRecord.Origin.here());
+  public static StateFolder readOnly(Path folder, Namespace host) throws HostException {
+    return readOnly(folder, host, StateRecord.Origin.here());
   }
 
-  static StateFolder readOnly(Path folder, StateRecord.Origin origin) throws HostException {
-    StateFolder opened = new StateFolder(folder, null, origin);
+  static StateFolder readOnly(Path folder, Namespace host, StateRecord.Origin origin)
+      throws HostException {
+    StateFolder opened = new StateFolder(folder, null, origin, host);
     try {
       opened.readAll();
     } catch (AccessDeniedException e) {
@@ -182,6 +187,18 @@ public final class StateFolder implements AutoCloseable {
     return records.keySet().stream().map(StateRecord.Key::namespace).distinct().toList();
   }
 
+  /**
+   * Those of them that this host's document declared. What was declared with another namespace as
+   * the host is another document's affair, though it is remembered in one folder.
+   */
+  synchronized List<Namespace> namespacesOfThisHost() {
+    return records.values().stream()
+        .filter(record -> record.host().equals(host))
+        .map(record -> record.key().namespace())
+        .distinct()
+        .toList();
+  }
+
   synchronized Optional<StateRecord> get(StateRecord.Key key) {
     return Optional.ofNullable(records.get(key));
   }
@@ -194,7 +211,7 @@ public final class StateFolder implements AutoCloseable {
   /** Writes a record, unless it is there already. */
   synchronized void put(StateRecord.Key key, String incarnation, JsonObject owned)
       throws HostException {
-    StateRecord record = new StateRecord(key, incarnation, owned);
+    StateRecord record = new StateRecord(key, host, incarnation, owned);
     if (record.equals(records.get(key))) {
       return;
     }

@@ -21,10 +21,11 @@ import java.util.Optional;
 /**
  * What one source owns in one scope, as a file of the state folder says it.
  *
+ * @param host the namespace that was the document's {@code host:} when it was written
  * @param incarnation which namespace it is about, see {@link Incarnation}
  * @param owned as the source's {@link Codec} wrote it
  */
-record StateRecord(Key key, String incarnation, JsonObject owned) {
+record StateRecord(Key key, Namespace host, String incarnation, JsonObject owned) {
 
   static final int FORMAT = 1;
 
@@ -121,13 +122,12 @@ record StateRecord(Key key, String incarnation, JsonObject owned) {
       if (namespace.startsWith(SELF) && !namespace.equals(SELF + origin.self)) {
         return Optional.empty();
       }
-      Key key =
-          new Key(
-              namespace.startsWith(SELF) ? new Namespace.Self() : Namespace.parse(namespace),
-              json.get("source").getAsString());
       return Optional.of(
           new StateRecord(
-              key, json.get("incarnation").getAsString(), json.getAsJsonObject("owned")));
+              new Key(namespace(namespace), json.get("source").getAsString()),
+              namespace(json.get("host").getAsString()),
+              json.get("incarnation").getAsString(),
+              json.getAsJsonObject("owned")));
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException
@@ -138,11 +138,16 @@ record StateRecord(Key key, String incarnation, JsonObject owned) {
     }
   }
 
+  private static Namespace namespace(String name) {
+    return name.startsWith(SELF) ? new Namespace.Self() : Namespace.parse(name);
+  }
+
   String text(Origin origin) {
     JsonObject json = new JsonObject();
     json.addProperty("format", FORMAT);
     json.addProperty("boot", origin.boot);
     json.addProperty("namespace", origin.name(key.namespace));
+    json.addProperty("host", origin.name(host));
     json.addProperty("incarnation", incarnation);
     json.addProperty("source", key.source);
     json.add("owned", owned);

@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import dev.holdfast.kernel.Namespace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ final class Elsewhere {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    try (StateFolder _ = StateFolder.open(Path.of(arguments[0]), "elsewhere")) {
+    try (StateFolder _ =
+        StateFolder.open(Path.of(arguments[0]), "elsewhere", new Namespace.Self())) {
       System.out.println("open");
       if (arguments[1].equals("hold")) {
         Thread.sleep(60_000);

@@ -237,12 +237,24 @@ final class HostKernelTest {
   }
 
   @Test
+  void whatAnotherHostDeclaredStaysThoughOneFolderRemembersBoth() throws Exception {
+    apply(document("host: {sysctl: {net.ipv4.ip_forward: 1}}"));
+    try (OwnNamespace another = OwnNamespace.create();
+        Host host = Host.open(options.withSelf(new Namespace.Named(another.name())))) {
+      assertThat(host.apply(HostDocument.EMPTY).parts())
+          .allMatch(part -> part.scope().namespace().toString().equals(another.name()));
+    }
+    assertThat(self.sysctl("net.ipv4.ip_forward")).isEqualTo("1");
+    assertThat(apply(HostDocument.EMPTY).parts()).anyMatch(part -> !part.applied().isEmpty());
+  }
+
+  @Test
   void whatIsIntendedIsWrittenBeforeItIsDone() throws Exception {
     options = options.withSysctl(new SysctlOptions(true));
     HostDocument wanted = document("host: {sysctl: {net.ipv4.tcp_syn_retries: 3}}");
     String original = self.sysctl("net.ipv4.tcp_syn_retries");
     // Killed after the intention was written and the kernel was changed, before the report was.
-    try (StateFolder state = StateFolder.open(options.state(), "test")) {
+    try (StateFolder state = StateFolder.open(options.state(), "test", options.self())) {
       Namespace scope = options.self();
       var sysctl = new dev.holdfast.sysctl.SysctlSource();
       var plan = sysctl.plan(scope, wanted.host().sysctl(), sysctl.noneApplied(), options.sysctl());

@@ -36,7 +36,7 @@ final class JournaledTest {
 
   @BeforeEach
   void open() throws HostException {
-    state = StateFolder.open(temp, "test");
+    state = StateFolder.open(temp, "test", new Namespace.Self());
   }
 
   @AfterEach

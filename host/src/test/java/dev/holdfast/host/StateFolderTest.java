@@ -43,7 +43,7 @@ final class StateFolderTest {
   }
 
   private StateFolder open() throws HostException {
-    return StateFolder.open(folder, "holdfast test", NOW);
+    return StateFolder.open(folder, "holdfast test", new Namespace.Self(), NOW);
   }
 
   @Test
@@ -60,7 +60,7 @@ final class StateFolderTest {
       state.remove(BLUE);
       state.remove(SELF);
     }
-    assertThat(StateFolder.readOnly(folder, NOW).namespaces()).isEmpty();
+    assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces()).isEmpty();
     assertThat(folder.resolve("owned")).isEmptyDirectory();
   }
 
@@ -97,7 +97,7 @@ final class StateFolderTest {
       state.put(evil, "x", new JsonObject());
       state.put(dots, "x", new JsonObject());
     }
-    assertThat(StateFolder.readOnly(folder, NOW).namespaces())
+    assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces())
         .containsExactlyInAnyOrder(evil.namespace(), dots.namespace());
     assertThat(temp.resolve("deep")).isDirectoryNotContaining("glob:etc*");
   }
@@ -124,7 +124,7 @@ final class StateFolderTest {
       assertThatThrownBy(this::open)
           .isInstanceOf(StateBusyException.class)
           .hasMessageEndingWith("is held by elsewhere (pid " + other.pid() + ")");
-      assertThat(StateFolder.readOnly(folder, NOW).namespaces()).isEmpty();
+      assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces()).isEmpty();
     } finally {
       other.destroyForcibly().waitFor();
     }
@@ -140,7 +140,8 @@ final class StateFolderTest {
 
   @Test
   void whatIsOfAnEarlierBootIsForgottenWithANotice() throws HostException {
-    try (StateFolder state = StateFolder.open(folder, "test", new Origin("boot-1", "4:77:7"))) {
+    try (StateFolder state =
+        StateFolder.open(folder, "test", new Namespace.Self(), new Origin("boot-1", "4:77:7"))) {
       state.put(BLUE, "b:1", new JsonObject());
       assertThat(state.notices()).isEmpty();
     }
@@ -154,7 +155,8 @@ final class StateFolderTest {
 
   @Test
   void anotherNamespacesSelfIsNotOurs() throws HostException {
-    try (StateFolder state = StateFolder.open(folder, "test", new Origin("boot-2", "4:88:8"))) {
+    try (StateFolder state =
+        StateFolder.open(folder, "test", new Namespace.Self(), new Origin("boot-2", "4:88:8"))) {
       state.put(SELF, "b:1", new JsonObject());
     }
     try (StateFolder state = open()) {
@@ -162,7 +164,7 @@ final class StateFolderTest {
       state.put(SELF, "a:1", new JsonObject());
     }
     assertThat(
-            StateFolder.readOnly(folder, new Origin("boot-2", "4:88:8"))
+            StateFolder.readOnly(folder, new Namespace.Self(), new Origin("boot-2", "4:88:8"))
                 .get(SELF)
                 .orElseThrow()
                 .incarnation())
@@ -188,7 +190,8 @@ final class StateFolderTest {
     assertBad("{\"format\": 2}", "its format is 2, this version knows 1");
     StateRecord.Key other = new StateRecord.Key(new Namespace.Named("red"), "network");
     assertBad(
-        new StateRecord(other, "x", new JsonObject()).text(NOW), "it is about network in red");
+        new StateRecord(other, new Namespace.Self(), "x", new JsonObject()).text(NOW),
+        "it is about network in red");
   }
 
   @Test
@@ -218,13 +221,14 @@ final class StateFolderTest {
   void aFolderThatCannotBeMadeSaysWhy() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "x");
     HostException e =
-        catchThrowableOfType(HostException.class, () -> StateFolder.open(file, "test", NOW));
+        catchThrowableOfType(
+            HostException.class, () -> StateFolder.open(file, "test", new Namespace.Self(), NOW));
     assertThat(e).hasMessage("state folder " + file + ": there is a file of that name");
   }
 
   @Test
   void lookingAtAFolderThatIsNotThereMakesNone() throws HostException {
-    assertThat(StateFolder.readOnly(folder, NOW).namespaces()).isEmpty();
+    assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces()).isEmpty();
     assertThat(folder).doesNotExist();
   }
 }
