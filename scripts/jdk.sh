@@ -8,7 +8,7 @@ find_jdk25() {
   if [ -n "${JAVA_HOME:-}" ] && is_jdk25 "$JAVA_HOME"; then
     return 0
   fi
-  for candidate in /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+  for candidate in /usr/lib/jvm/* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/*; do
     if is_jdk25 "$candidate"; then
       JAVA_HOME=$candidate
       return 0

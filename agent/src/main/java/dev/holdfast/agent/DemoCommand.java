@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Command;
 
@@ -43,14 +45,14 @@ final class DemoCommand extends HostCommand {
   /** What can be shown without making a namespace: what a plan looks like. */
   private ExitCode withoutNamespace(Output output, HostDocument document, String lack)
       throws HostException {
-    output.error(
-        ExitCode.NO_PERMISSION,
-        "the demo "
-            + lack
-            + "; without that, this is what its document would change here (a plan"
-            + " changes nothing):");
     try (Host host = Host.readOnly(shared().hostOptions("demo"))) {
-      output.account(Account.of(host.plan(document), host.notices()));
+      List<String> notices = new ArrayList<>(host.notices());
+      notices.add(
+          "the demo "
+              + lack
+              + "; without that, this is what its document would change here (a plan"
+              + " changes nothing):");
+      output.account(Account.of(host.plan(document), notices));
     }
     return ExitCode.NO_PERMISSION;
   }

@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.holdfast.agent.Account.Line;
 import dev.holdfast.agent.Account.Standing;
+import dev.holdfast.host.HostObservation;
 import dev.holdfast.host.Obstacle;
 import dev.holdfast.host.Problem;
 import dev.holdfast.reconcile.Operation;
@@ -15,7 +16,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** Results as JSON for programs: one value a command, and one line an event. */
+/**
+ * Results as JSON for programs: one value a command, and one line an event. What ends a command
+ * early is one line as well, for it may come after events.
+ */
 record JsonOutput(PrintStream out, PrintStream err) implements Output {
 
   private static final Gson LINE = new GsonBuilder().disableHtmlEscaping().create();
@@ -90,8 +94,8 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
       all.add(one);
     }
     json.add("problems", all);
-    out.println(PRETTY.toJson(json));
-    problems.forEach(err::println);
+    out.println(LINE.toJson(json));
+    Complaints.lines(problems).forEach(err::println);
   }
 
   @Override
@@ -104,18 +108,17 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     out.println(PRETTY.toJson(json));
   }
 
-  /** A document in YAML's own JSON subset would lose its comments, so it goes in one string. */
+  /** The document itself, which {@code plan} reads; JSON has no comments, so they go elsewhere. */
   @Override
-  public void document(String yaml) {
-    JsonObject json = new JsonObject();
-    json.addProperty("document", yaml);
-    out.println(PRETTY.toJson(json));
+  public void document(HostObservation observed) {
+    out.println(observed.json());
+    observed.comments().forEach(comment -> err.println("holdfast: " + OneLine.of(comment)));
   }
 
   @Override
   public void error(ExitCode code, String message) {
-    out.println(PRETTY.toJson(failure(code, message)));
-    err.println("holdfast: " + message);
+    out.println(LINE.toJson(failure(code, message)));
+    err.println("holdfast: " + OneLine.of(message));
   }
 
   private static JsonObject failure(ExitCode code, String message) {
@@ -131,6 +134,7 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     JsonObject json = new JsonObject();
     json.addProperty("text", text);
     out.println(LINE.toJson(json));
+    out.flush();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.holdfast.agent;
 
 import dev.holdfast.host.Host;
 import dev.holdfast.host.HostException;
-import dev.holdfast.host.HostObservation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,8 +19,7 @@ final class ObserveCommand extends HostCommand {
   @Override
   ExitCode execute(Output output) throws HostException {
     try (Host host = Host.readOnly(shared().hostOptions("observe"))) {
-      HostObservation observed = host.observe(all);
-      output.document(observed.yaml());
+      output.document(host.observe(all));
       return ExitCode.OK;
     }
   }

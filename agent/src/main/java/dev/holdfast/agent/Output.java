@@ -1,5 +1,6 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.host.HostObservation;
 import dev.holdfast.host.Problem;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +17,8 @@ sealed interface Output permits TextOutput, JsonOutput {
   /** A document in which nothing is wrong. */
   void valid(List<Path> files);
 
-  /** What is there, as the text of a document. */
-  void document(String yaml);
+  /** What is there, as a document. */
+  void document(HostObservation observed);
 
   /** Something that ended the command early. */
   void error(ExitCode code, String message);

@@ -5,7 +5,6 @@ import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
 import dev.holdfast.host.HostRun;
-import dev.holdfast.host.Problem;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +54,7 @@ final class RunCommand extends HostCommand {
       run.put(files.load());
       log.note("reloaded " + names());
     } catch (DocumentException e) {
-      e.problems().stream().map(Problem::toString).forEach(log::note);
+      Complaints.lines(e.problems()).forEach(log::note);
       log.note("not reloaded: what was declared before stays");
     }
   }

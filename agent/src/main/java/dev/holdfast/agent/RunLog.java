@@ -55,7 +55,12 @@ final class RunLog implements HostListener {
 
   @Override
   public synchronized void changed(HostScope scope, String source, LoopEvent event) {
-    output.event(new Event.Note(scope.label(), event.text()));
+    // The loop's name, which its text begins with, begins with the scope, which stands there
+    // already.
+    String text = event.text();
+    String prefix = scope.label() + " ";
+    String rest = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    output.event(new Event.Note(scope.label(), rest));
   }
 
   @Override

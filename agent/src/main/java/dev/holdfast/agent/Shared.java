@@ -4,8 +4,10 @@ import dev.holdfast.host.HostOptions;
 import dev.holdfast.kernel.Namespace;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that every command takes. */
 final class Shared {
@@ -21,11 +23,18 @@ final class Shared {
     }
   }
 
+  private static final Pattern JSON_WANTED =
+      Pattern.compile("(^| )(-o[ =]?|--output[ =])json( |$)");
+
   /** Reads a namespace as a document writes it. */
   static final class NamespaceName implements ITypeConverter<Namespace> {
     @Override
     public Namespace convert(String text) {
-      return Namespace.parse(text);
+      try {
+        return Namespace.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
     }
   }
 
@@ -49,6 +58,16 @@ final class Shared {
   private Path state = HostOptions.STATE;
 
   Output output() {
+    return output(format);
+  }
+
+  /** The output that a command line asks for which is too wrong to be parsed. */
+  static Output output(String... arguments) {
+    String words = String.join(" ", arguments).toLowerCase(Locale.ROOT);
+    return output(JSON_WANTED.matcher(words).find() ? Format.JSON : Format.TEXT);
+  }
+
+  private static Output output(Format format) {
     return switch (format) {
       case TEXT -> new TextOutput(System.out, System.err, Style.ofTerminal());
       case JSON -> new JsonOutput(System.out, System.err);

@@ -2,6 +2,7 @@ package dev.holdfast.agent;
 
 import dev.holdfast.agent.Account.Line;
 import dev.holdfast.agent.Account.Standing;
+import dev.holdfast.host.HostObservation;
 import dev.holdfast.host.Obstacle;
 import dev.holdfast.host.Problem;
 import java.io.PrintStream;
@@ -19,23 +20,28 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
 
   @Override
   public void account(Account account) {
-    account.notices().forEach(notice -> err.println("holdfast: " + notice));
+    account.notices().forEach(notice -> err.println("holdfast: " + OneLine.of(notice)));
     String scope = "";
     for (Line line : account.lines()) {
       if (!line.scope().label().equals(scope)) {
         scope = line.scope().label();
-        out.println(style.bold(scope));
+        out.println(style.bold(OneLine.of(scope)));
       }
-      out.println("  " + style.sign(line.standing(), line.operation().verb(), line.text()));
+      out.println("  " + sign(line));
     }
     account.obstacles().forEach(obstacle -> out.println(text(obstacle)));
     out.println(summary(account));
   }
 
+  private String sign(Line line) {
+    return style.sign(line.standing(), line.operation().verb(), OneLine.of(line.text()));
+  }
+
   private String text(Obstacle obstacle) {
+    String text = OneLine.of(obstacle.toString());
     return switch (obstacle.kind()) {
-      case ABSENT -> style.yellow("? " + obstacle);
-      case NO_PERMISSION, OTHER -> style.red("! " + obstacle);
+      case ABSENT -> style.yellow("? " + text);
+      case NO_PERMISSION, OTHER -> style.red("! " + text);
     };
   }
 
@@ -61,7 +67,7 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
 
   @Override
   public void problems(List<Problem> problems) {
-    problems.forEach(err::println);
+    Complaints.lines(problems).forEach(err::println);
   }
 
   @Override
@@ -70,32 +76,31 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
   }
 
   @Override
-  public void document(String yaml) {
-    out.print(yaml);
+  public void document(HostObservation observed) {
+    out.print(observed.yaml());
     out.flush();
   }
 
   @Override
   public void error(ExitCode code, String message) {
-    err.println("holdfast: " + message);
+    err.println("holdfast: " + OneLine.of(message));
   }
 
   @Override
   public void say(String text) {
     out.println(text);
+    out.flush();
   }
 
   @Override
   public void event(Event event) {
     String text =
         switch (event) {
-          case Event.Changed(Line line) ->
-              line.scope()
-                  + " "
-                  + style.sign(line.standing(), line.operation().verb(), line.text());
+          case Event.Changed(Line line) -> OneLine.of(line.scope().label()) + " " + sign(line);
           case Event.Converged(String scope, String source) ->
-              scope + " " + style.green(source + " is as declared");
-          case Event.Note(String scope, String note) -> scope + " " + style.yellow(note);
+              OneLine.of(scope) + " " + style.green(source + " is as declared");
+          case Event.Note(String scope, String note) ->
+              OneLine.of(scope) + " " + style.yellow(OneLine.of(note));
         };
     out.println(style.dim(LocalTime.now(ZoneId.systemDefault()).format(TIME)) + " " + text);
     out.flush();

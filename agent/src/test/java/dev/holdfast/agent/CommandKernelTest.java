@@ -128,6 +128,24 @@ class CommandKernelTest {
   }
 
   @Test
+  void whatIsObservedInJsonIsTheDocumentItselfAndPlansToNothing() {
+    holdfast("apply", document);
+    own.ip("route", "add", "100.64.0.0/24", "dev", "v0", "metric", "7");
+    own.ip("route", "add", "100.65.0.0/24", "dev", "v0", "tos", "0x10");
+
+    Cli.Result observed = holdfast("observe", "-o", "json");
+    assertThat(observed.exit()).as(observed.err()).isZero();
+    assertThat(observed.err()).contains("100.65.0.0/24");
+    JsonObject links = observed.json().getAsJsonObject("host").getAsJsonObject("links");
+    assertThat(links.getAsJsonObject("v0").get("up").getAsBoolean()).isTrue();
+    Path copy = Cli.write(folder, "observed.json", observed.out());
+
+    Cli.Result plan = holdfast("plan", copy);
+    assertThat(plan.out() + plan.err()).isEqualTo("nothing to do: all is as declared\n");
+    assertThat(plan.exit()).isZero();
+  }
+
+  @Test
   void aReleaseWithRevertPutsBackWhatWas() {
     holdfast("apply", document);
 

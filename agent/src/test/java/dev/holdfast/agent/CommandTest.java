@@ -2,9 +2,19 @@ package dev.holdfast.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.host.HostScope;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.reconcile.LoopEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +113,95 @@ class CommandTest {
     assertThat(Cli.run("plan", "-o", "xml", "x").exit()).isEqualTo(64);
     assertThat(Cli.run("plan", "-n", "pid:none", "x").exit()).isEqualTo(64);
     assertThat(Cli.run().exit()).isEqualTo(64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan -o json --bogus x", "pln -o json", "-o=json", "plan --output=JSON"})
+  void aUsageErrorIsJsonForWhoeverAsksForJson(String line) {
+    Cli.Result result = Cli.run((Object[]) line.split(" ", -1));
+
+    assertThat(result.exit()).isEqualTo(64);
+    assertThat(result.json().get("exit").getAsInt()).isEqualTo(64);
+    assertThat(result.err().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan --bogus x", "pln x", "plan", "plan -n pid:none x", "plan -o xml x"})
+  void aUsageErrorIsOneLineInAnOperatorsWords(String line) {
+    Cli.Result result = Cli.run((Object[]) line.split(" ", -1));
+
+    assertThat(result.exit()).isEqualTo(64);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).startsWith("holdfast: ").doesNotContain("Exception", "java.");
+  }
+
+  @Test
+  void aKeyCannotBreakTheLineOrPaintTheTerminal() {
+    Path file = Cli.write(folder, "bad.yaml", "host: {\"\\e[31mred\\nline\": 1}\n");
+
+    Cli.Result result = Cli.run("validate", file);
+
+    assertThat(result.exit()).isEqualTo(78);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).contains("\\x1b[31mred\\x0aline");
+  }
+
+  @Test
+  void tenThousandMistakesAreToldInAFewLinesAndInJsonAllOfThem() {
+    StringBuilder yaml = new StringBuilder("host:\n");
+    IntStream.range(0, 10_000).forEach(i -> yaml.append("  bogus").append(i).append(": 1\n"));
+    Path file = Cli.write(folder, "bad.yaml", yaml.toString());
+
+    assertThat(Cli.run("validate", file).err().lines())
+        .hasSize(Complaints.TOLD + 1)
+        .last()
+        .isEqualTo("and 9980 more like these");
+    assertThat(Cli.run("validate", "-o", "json", file).json().getAsJsonArray("problems"))
+        .hasSize(10_000);
+  }
+
+  @Test
+  void aStateFolderThatIsAFileIsSaidToBeOne() {
+    Path good = Cli.write(folder, "good.yaml", GOOD);
+
+    Cli.Result result = Cli.run("plan", "-n", "no-such-namespace", "--state", good, good);
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo("holdfast: state folder " + good + ": there is a file of that name\n");
+  }
+
+  @Test
+  void outputThatIsLostIsAnErrorAndAReaderWhoHasEnoughIsNot() {
+    assertThat(complaint("No space left on device")).hasValue("No space left on device");
+    assertThat(complaint("Broken pipe")).isEmpty();
+  }
+
+  @Test
+  void whatHappensToALoopNamesItsScopeOnce() {
+    var said = new ByteArrayOutputStream();
+    var out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    RunLog log = new RunLog(new TextOutput(out, out, new Style(false)));
+    HostScope host = HostScope.host(new Namespace.Self());
+
+    log.changed(host, "network", new LoopEvent.ScopeBack(host + " network"));
+
+    assertThat(said.toString(StandardCharsets.UTF_8)).endsWith(" host network: back again\n");
+    assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("host host");
+  }
+
+  private static Optional<String> complaint(String reason) {
+    OutputStream failing =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    StandardOutput out = new StandardOutput(failing, StandardCharsets.UTF_8);
+    out.stream().println("hello");
+    return out.complaint();
   }
 
   @Test

@@ -43,6 +43,19 @@ public final class DocumentWriter {
     return writer.out.toString();
   }
 
+  /**
+   * The same as one JSON object; JSON is YAML, and so {@link Documents} reads that back as well.
+   */
+  public static String json(HostDocument document) {
+    try {
+      return YamlReader.read(yaml(document, List.of()))
+          .map(YamlJson::text)
+          .orElseThrow(() -> new AssertionError("a document is never nothing"));
+    } catch (YamlReader.Unreadable e) {
+      throw new AssertionError("what we write we can read", e);
+    }
+  }
+
   private void line(int depth, String text) {
     out.repeat("  ", depth).append(text).append('\n');
   }

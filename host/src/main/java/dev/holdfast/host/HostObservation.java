@@ -18,4 +18,9 @@ public record HostObservation(HostDocument document, List<String> comments) {
   public String yaml() {
     return DocumentWriter.yaml(document, comments);
   }
+
+  /** As one JSON object, which {@link Documents} reads, too; without the comments. */
+  public String json() {
+    return DocumentWriter.json(document);
+  }
 }

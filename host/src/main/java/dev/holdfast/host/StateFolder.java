@@ -127,6 +127,9 @@ public final class StateFolder implements AutoCloseable {
     if (!Files.exists(folder)) {
       return;
     }
+    if (!Files.isDirectory(folder)) {
+      throw new FileAlreadyExistsException(folder.toString());
+    }
     // Without leave to look inside, what is in it would seem not to be there.
     folder.getFileSystem().provider().checkAccess(folder, AccessMode.READ, AccessMode.EXECUTE);
     Path owned = folder.resolve("owned");

@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
@@ -71,6 +72,17 @@ final class DocumentWriterTest {
       }
       assertThat(read).as(yaml).isEqualTo(document);
     }
+  }
+
+  @Test
+  void whatIsWrittenAsJsonIsJsonAndReadsBackAsTheSame() throws DocumentException {
+    for (int i = 0; i < 3_000; i++) {
+      HostDocument document = document();
+      String json = DocumentWriter.json(document);
+      assertThat(JsonParser.parseString(json).isJsonObject()).as(json).isTrue();
+      assertThat(Documents.parse("random.json", json)).as(json).isEqualTo(document);
+    }
+    assertThat(DocumentWriter.json(HostDocument.EMPTY)).isEqualTo("{}");
   }
 
   @Test

@@ -1,0 +1,27 @@
+package dev.holdfast.agent;
+
+/**
+ * Text that came from a document, a file name or the kernel, made safe to print: an interface may
+ * have an escape sequence for a name, and a key a line break.
+ */
+final class OneLine {
+
+  private OneLine() {}
+
+  /** The text with every control character written as its code. */
+  static String of(String text) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    StringBuilder safe = new StringBuilder();
+    text.chars()
+        .forEach(c -> {
+          if (Character.isISOControl(c)) {
+            safe.append("\\x%02x".formatted(c));
+          } else {
+            safe.append((char) c);
+          }
+        });
+    return safe.toString();
+  }
+}
