@@ -25,8 +25,6 @@ import java.util.Optional;
 record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> journal, D nothing)
     implements PlanningSource<Namespace, D, L, O> {
 
-  private static final System.Logger LOG = System.getLogger(Journaled.class.getName());
-
   @Override
   public Plan<L> plan(Namespace scope, D desired, L lastApplied, O options) throws PassException {
     try {
@@ -96,7 +94,7 @@ record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> 
         }
       } catch (HostException e) {
         // What was intended is written, and is more than what is owned.
-        LOG.log(Level.WARNING, e.getMessage());
+        System.getLogger(Journaled.class.getName()).log(Level.WARNING, e.getMessage());
       }
     }
 

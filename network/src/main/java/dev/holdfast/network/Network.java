@@ -9,7 +9,6 @@ import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * id, so that its monitors know what its own passes did.
  */
 public final class Network {
-
-  private static final Logger LOG = System.getLogger(Network.class.getName());
 
   // Above every process id, which is what the kernel gives out by itself.
   private static final long LOWEST_PORT = 0x4000_0000L;
@@ -231,10 +228,11 @@ public final class Network {
     if (options.addressTags()
         && !applied.addresses().isEmpty()
         && saidThatTagsAreIgnored.compareAndSet(false, true)) {
-      LOG.log(
-          Level.WARNING,
-          "this kernel does not tag addresses (Linux 5.18 does): which ones are ours is known from"
-              + " what was last applied only");
+      System.getLogger(Network.class.getName())
+          .log(
+              Level.WARNING,
+              "this kernel does not tag addresses (Linux 5.18 does): which ones are ours is known from"
+                  + " what was last applied only");
     }
   }
 }
