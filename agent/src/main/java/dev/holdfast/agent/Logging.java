@@ -12,6 +12,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 /** What the libraries below log goes to standard error, a line each; warnings and worse. */
 public final class Logging extends ContextAwareBase implements Configurator {
 
+  /** An error is named, and its stack trace is left out. */
+  static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex{0}";
+
   /** For logback, which finds it as a service. */
   public Logging() {}
 
@@ -19,7 +22,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   public ExecutionStatus configure(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex{short}");
+    encoder.setPattern(PATTERN);
     encoder.start();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);

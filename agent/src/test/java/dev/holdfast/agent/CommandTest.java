@@ -2,6 +2,10 @@ package dev.holdfast.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import dev.holdfast.host.HostScope;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.LoopEvent;
@@ -189,6 +193,21 @@ class CommandTest {
 
     assertThat(said.toString(StandardCharsets.UTF_8)).endsWith(" host network: back again\n");
     assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("host host");
+  }
+
+  @Test
+  void aWarningNamesItsErrorWithoutAStackTrace() {
+    LoggerContext context = new LoggerContext();
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern(Logging.PATTERN);
+    layout.start();
+    var error = new IllegalStateException("why");
+    var logger = context.getLogger("x.Loop");
+
+    String line = layout.doLayout(new LoggingEvent("", logger, Level.WARN, "failed", error, null));
+
+    assertThat(line).contains("WARN  Loop: failed", "why").doesNotContain("\tat ");
   }
 
   private static Optional<String> complaint(String reason) {
