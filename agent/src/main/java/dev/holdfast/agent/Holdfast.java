@@ -41,7 +41,8 @@ final class Holdfast {
     int exit = run(arguments);
     int status = out.complaint().map(lost -> complain(exit, lost)).orElse(exit);
     System.err.flush();
-    // Everything is written and closed. System.exit would first find a logger to say so, which takes
+    // Everything is written and closed. System.exit would first find a logger to say so, which
+    // takes
     // a short command a tenth of its time.
     Runtime.getRuntime().halt(status);
   }
