@@ -49,9 +49,9 @@ public final class HealLatency {
     String command = arguments.length > 0 ? arguments[0] : "./holdfast";
     int times = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
     System.out.println(Machine.line());
-    Path folder = Files.createTempDirectory("holdfast-bench");
-    Path document = Files.writeString(folder.resolve("doc.yaml"), DOCUMENT);
     try (Lab lab = new Lab()) {
+      Path folder = lab.folder();
+      Path document = Files.writeString(folder.resolve("doc.yaml"), DOCUMENT);
       Process run =
           new ProcessBuilder(
                   command,

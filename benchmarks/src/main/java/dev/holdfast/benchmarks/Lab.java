@@ -14,6 +14,7 @@ import java.util.List;
 final class Lab implements AutoCloseable {
 
   private final String name = "holdfast-bench-" + ProcessHandle.current().pid();
+  private final Path folder = Files.createTempDirectory("holdfast-bench");
   private final Process inside;
 
   Lab() throws IOException, InterruptedException {
@@ -22,6 +23,11 @@ final class Lab implements AutoCloseable {
     ip("link", "set", "v0", "up");
     ip("link", "set", "v1", "up");
     inside = new ProcessBuilder("ip", "netns", "exec", name, "sleep", "infinity").start();
+  }
+
+  /** A folder for files, which goes with the lab. */
+  Path folder() {
+    return folder;
   }
 
   String name() {
@@ -67,6 +73,7 @@ final class Lab implements AutoCloseable {
     try {
       int _ = inside.waitFor();
       run("ip", "netns", "del", name);
+      run("rm", "-r", folder.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -57,9 +57,7 @@ public final class Routes {
     System.out.println(Machine.line());
     try (Lab lab = new Lab()) {
       lab.ip("address", "add", "192.0.2.1/24", "dev", "v0");
-      Path folder = Files.createTempDirectory("holdfast-bench");
-      folder.toFile().deleteOnExit();
-      Routes routes = new Routes(lab, folder, floor);
+      Routes routes = new Routes(lab, lab.folder(), floor);
       routes.cold(count);
       routes.ownRoutes(count);
       routes.ownRoutes(FEW);
@@ -194,9 +192,7 @@ public final class Routes {
     for (int i = 0; i < count; i++) {
       lines.add("route add " + destination(base, i) + " via " + GATEWAY);
     }
-    Path file = Files.write(folder.resolve(name), lines);
-    file.toFile().deleteOnExit();
-    return file;
+    return Files.write(folder.resolve(name), lines);
   }
 
   private static IpPrefix destination(int base, int number) {
