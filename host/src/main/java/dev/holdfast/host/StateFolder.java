@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.holdfast.host.HostException.Kind;
 import dev.holdfast.kernel.Namespace;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,15 +33,21 @@ import org.jspecify.annotations.Nullable;
 public final class StateFolder implements AutoCloseable {
 
   private final Path folder;
-  private final @Nullable StateLock lock;
+  private final String purpose;
+  private @Nullable StateLock lock;
   private final StateRecord.Origin origin;
   private final Namespace host;
   private final Map<StateRecord.Key, StateRecord> records = new LinkedHashMap<>();
   private final List<String> notices = new ArrayList<>();
 
   private StateFolder(
-      Path folder, @Nullable StateLock lock, StateRecord.Origin origin, Namespace host) {
+      Path folder,
+      String purpose,
+      @Nullable StateLock lock,
+      StateRecord.Origin origin,
+      Namespace host) {
     this.folder = folder;
+    this.purpose = purpose;
     this.lock = lock;
     this.origin = origin;
     this.host = host;
@@ -64,7 +71,7 @@ public final class StateFolder implements AutoCloseable {
     try {
       Path real = made(folder).toRealPath();
       lock = StateLock.take(real, purpose);
-      StateFolder opened = new StateFolder(real, lock, origin, host);
+      StateFolder opened = new StateFolder(real, purpose, lock, origin, host);
       opened.readAll();
       lock = null;
       return opened;
@@ -86,7 +93,7 @@ public final class StateFolder implements AutoCloseable {
 
   static StateFolder readOnly(Path folder, Namespace host, StateRecord.Origin origin)
       throws HostException {
-    StateFolder opened = new StateFolder(folder, null, origin, host);
+    StateFolder opened = new StateFolder(folder, "", null, origin, host);
     try {
       opened.readAll();
     } catch (AccessDeniedException e) {
@@ -214,25 +221,52 @@ public final class StateFolder implements AutoCloseable {
   /** Writes a record, unless it is there already. */
   synchronized void put(StateRecord.Key key, String incarnation, JsonObject owned)
       throws HostException {
+    remakeIfGone();
     StateRecord record = new StateRecord(key, host, incarnation, owned);
     if (record.equals(records.get(key))) {
       return;
     }
-    Path file = file(key);
+    write(record);
+    records.put(key, record);
+  }
+
+  private void write(StateRecord record) throws HostException {
+    Path file = file(record.key());
     try {
-      Path scope = file.resolveSibling("");
-      Files.createDirectories(scope);
+      Files.createDirectories(file.resolveSibling(""));
       Path fresh = file.resolveSibling("." + name(file));
       Files.writeString(fresh, record.text(origin));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      records.put(key, record);
     } catch (IOException e) {
       throw refused(file, e);
     }
   }
 
+  /**
+   * Makes the folder again, with all that is remembered, if somebody deleted it under us.
+   *
+   * @throws StateBusyException if another process has made it and holds it by now
+   */
+  private void remakeIfGone() throws HostException {
+    if (lock == null || lock.isStillThere()) {
+      return;
+    }
+    try {
+      lock.close();
+      lock = StateLock.take(made(folder).toRealPath(), purpose);
+    } catch (IOException e) {
+      throw refused(folder, e);
+    }
+    for (StateRecord record : records.values()) {
+      write(record);
+    }
+    System.getLogger(StateFolder.class.getName())
+        .log(Level.WARNING, "somebody deleted {0}; it is made again", folder);
+  }
+
   /** Forgets a record. */
   synchronized void remove(StateRecord.Key key) throws HostException {
+    remakeIfGone();
     if (records.remove(key) == null) {
       return;
     }
@@ -265,7 +299,7 @@ public final class StateFolder implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (lock != null) {
       lock.close();
     }

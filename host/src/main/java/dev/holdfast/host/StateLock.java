@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,10 +22,26 @@ final class StateLock implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel channel;
+  private final Object key;
 
-  private StateLock(Path folder, FileChannel channel) {
+  private StateLock(Path folder, FileChannel channel) throws IOException {
     this.folder = folder;
     this.channel = channel;
+    this.key = key(folder);
+  }
+
+  private static Object key(Path folder) throws IOException {
+    Path file = folder.resolve("lock");
+    return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+  }
+
+  /** Whether the file that is locked is still the one that others would look at. */
+  boolean isStillThere() {
+    try {
+      return channel.isOpen() && key(folder).equals(key);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

@@ -11,11 +11,13 @@ import dev.holdfast.reconcile.Owned;
 import dev.holdfast.sysctl.SysctlApplied;
 import dev.holdfast.sysctl.SysctlKey;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,24 @@ final class StateFolderTest {
     }
     assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces()).isEmpty();
     assertThat(folder.resolve("owned")).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderThatSomebodyDeletedIsMadeAgainWithAllThatIsRemembered() throws Exception {
+    try (StateFolder state = open()) {
+      state.put(SELF, "a:1", Codec.SYSCTL.write(OWNED));
+      state.put(BLUE, "b:1", new JsonObject());
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      }
+      assertThat(folder).doesNotExist();
+
+      state.put(BLUE, "b:1", new JsonObject());
+
+      assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces())
+          .containsExactlyInAnyOrder(SELF.namespace(), BLUE.namespace());
+      assertThat(openElsewhere()).contains("is held by holdfast test (pid ");
+    }
   }
 
   @Test
