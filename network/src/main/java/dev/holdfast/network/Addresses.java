@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of a namespace, as a pass sees them. */
@@ -32,6 +33,8 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   private final Set<Object> coming = new HashSet<>();
   private final Set<Address.Key> leaving = new HashSet<>();
   private final Set<String> promoting;
+  private final Set<String> emptied;
+  private final Set<IpAddress> goneForGood;
   private final Collateral collateral;
 
   /** An address on the link that it is wanted on. */
@@ -77,7 +80,14 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         leaving.add(key);
       }
     });
-    promoting = look.promoting(leaving.stream().map(Address.Key::link).toList());
+    Set<String> left = leaving.stream().map(Address.Key::link).collect(Collectors.toSet());
+    promoting = look.promoting(left);
+    emptied = emptied(left);
+    goneForGood =
+        leaving.stream()
+            .filter(key -> !wanted.containsKey(key))
+            .map(Address.Key::local)
+            .collect(Collectors.toSet());
     collateral = leaving.isEmpty() ? Collateral.NONE : Collateral.look(look, ownership.protocol());
   }
 
@@ -234,17 +244,16 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   @Override
   public @Nullable String objection(Change change, ObservedAddress address) {
-    return switch (change) {
-      case ALTERED -> null;
-      case REPLACED -> {
-        String secondary = foreignSecondary(address);
-        yield secondary != null ? secondary : losses(address).objection(Set.of());
-      }
-      case GONE -> {
-        String secondary = foreignSecondary(address);
-        yield secondary != null ? secondary : losses(address).objection(goneForGood());
-      }
-    };
+    if (change == Change.ALTERED) {
+      return null;
+    }
+    String secondary = foreignSecondary(address);
+    if (secondary != null) {
+      return secondary;
+    }
+    return change == Change.REPLACED
+        ? losses(address).objectionToReplacing()
+        : losses(address).objectionToDeleting(goneForGood);
   }
 
   /** A primary takes its secondaries with it where they are not promoted: also a stranger's. */
@@ -261,36 +270,25 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   }
 
   private Collateral.Losses losses(ObservedAddress address) {
-    return collateral.of(
-        address.address().local(), links.index(address.link()), !keepsAnAddress(address.link()));
+    String link = address.link();
+    return collateral.of(address.address().local(), links.index(link), emptied.contains(link));
   }
 
-  /** Whether a link has an IPv4 address throughout the pass. */
-  private boolean keepsAnAddress(String link) {
-    return found.values().stream()
-        .anyMatch(address ->
-            address.link().equals(link)
-                && address.address().local().isV4()
-                && !leaving.contains(address.key())
-                && !goesWithItsPrimary(address));
-  }
-
-  private boolean goesWithItsPrimary(ObservedAddress secondary) {
-    return secondary.secondary()
-        && !promoting.contains(secondary.link())
-        && leaving.stream()
-            .map(key -> Objects.requireNonNull(found.get(key)))
-            .anyMatch(primary -> OnLink.of(primary).equals(OnLink.of(secondary)));
-  }
-
-  private Set<IpAddress> goneForGood() {
-    Set<IpAddress> gone = new HashSet<>();
-    for (Address.Key key : leaving) {
-      if (!wanted.containsKey(key)) {
-        gone.add(Objects.requireNonNull(found.get(key)).address().local());
+  /** Those of some links that are without any IPv4 address at some moment of the pass. */
+  private Set<String> emptied(Set<String> links) {
+    Set<OnLink> shaken = new HashSet<>();
+    leaving.forEach(key -> shaken.add(OnLink.of(Objects.requireNonNull(found.get(key)))));
+    Set<String> emptied = new HashSet<>(links);
+    found.forEach((key, address) -> {
+      boolean goesWithItsPrimary =
+          address.secondary()
+              && !promoting.contains(address.link())
+              && shaken.contains(OnLink.of(address));
+      if (address.address().local().isV4() && !leaving.contains(key) && !goesWithItsPrimary) {
+        emptied.remove(address.link());
       }
-    }
-    return gone;
+    });
+    return emptied;
   }
 
   private boolean takesSecondaries(ObservedAddress address) {

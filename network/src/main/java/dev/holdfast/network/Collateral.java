@@ -3,8 +3,14 @@ package dev.holdfast.network;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +25,17 @@ final class Collateral {
   /** As many messages as surely go out in one send, so that a crash cannot come between. */
   private static final int MOST = 200;
 
-  private final List<Foreign> routes;
+  private final Map<Integer, List<Foreign>> byLink = new HashMap<>();
+  private final Map<IpAddress, List<Foreign>> bySource = new HashMap<>();
 
   private Collateral(List<Foreign> routes) {
-    this.routes = routes;
+    for (Foreign one : routes) {
+      one.links.forEach(link -> byLink.computeIfAbsent(link, _ -> new ArrayList<>()).add(one));
+      IpAddress source = one.source();
+      if (source != null) {
+        bySource.computeIfAbsent(source, _ -> new ArrayList<>()).add(one);
+      }
+    }
   }
 
   /** A stranger's route, and what makes it again as it was. */
@@ -63,27 +76,36 @@ final class Collateral {
    * @param link the index of its interface
    */
   Losses of(IpAddress local, int link, boolean isLastOfLink) {
-    return new Losses(
-        routes.stream()
-            .filter(one -> local.equals(one.source()) || (isLastOfLink && one.links.contains(link)))
-            .toList());
+    Set<Foreign> routes = new LinkedHashSet<>(bySource.getOrDefault(local, List.of()));
+    if (isLastOfLink) {
+      routes.addAll(byLink.getOrDefault(link, List.of()));
+    }
+    return new Losses(List.copyOf(routes));
   }
 
   /** What goes along with one address. */
   record Losses(List<Foreign> routes) {
 
+    /** Why the address must not even go for a moment; null if all of it can be put back. */
+    @Nullable String objectionToReplacing() {
+      return objection(one -> one.again != null);
+    }
+
     /**
      * Why the address has to stay; null if nothing is lost for good.
      *
-     * @param leaving the addresses that do not come back
+     * @param leaving the addresses that do not come back, this one among them
      */
-    @Nullable String objection(Set<IpAddress> leaving) {
+    @Nullable String objectionToDeleting(Set<IpAddress> leaving) {
+      return objection(one -> one.canDoWithout(leaving));
+    }
+
+    private @Nullable String objection(Predicate<Foreign> comesBack) {
       if (routes.size() > MOST) {
         return "it would take " + routes.size() + " foreign routes with it";
       }
       for (Foreign one : routes) {
-        boolean comesBack = leaving.isEmpty() ? one.again != null : one.canDoWithout(leaving);
-        if (!comesBack) {
+        if (!comesBack.test(one)) {
           return "it would take the foreign route " + one.route + " with it";
         }
       }
@@ -92,7 +114,7 @@ final class Collateral {
 
     /** What puts them back. */
     List<Message> restore() {
-      return routes.stream().map(Foreign::again).filter(java.util.Objects::nonNull).toList();
+      return routes.stream().map(Foreign::again).filter(Objects::nonNull).toList();
     }
   }
 }
