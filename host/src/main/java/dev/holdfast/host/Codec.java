@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -40,24 +41,37 @@ interface Codec<L> {
         }
       };
 
-  /** {@code {"links": {"eth0 mtu": {…}}, "addresses": {"10.0.0.2/24 on eth0": true}}}. */
+  /** {@code {"links": {"eth0 mtu": {…}}, "untagged": {"address": ["10.0.0.2/24 on eth0"]}}}. */
   Codec<NetworkApplied> NETWORK =
       new Codec<>() {
         @Override
         public JsonObject write(NetworkApplied owned) {
-          JsonObject addresses = new JsonObject();
-          owned.addresses().forEach(address -> addresses.addProperty(address, true));
+          JsonObject untagged = new JsonObject();
+          owned
+              .untagged()
+              .forEach((kind, subjects) -> {
+                JsonArray list = new JsonArray();
+                subjects.forEach(list::add);
+                untagged.add(kind, list);
+              });
           JsonObject json = new JsonObject();
           json.add("links", values(owned.links()));
-          json.add("addresses", addresses);
+          json.add("untagged", untagged);
           return json;
         }
 
         @Override
         public NetworkApplied read(JsonObject json) {
-          Set<String> addresses = new LinkedHashSet<>(json.getAsJsonObject("addresses").keySet());
+          Map<String, Set<String>> untagged = new LinkedHashMap<>();
+          json.getAsJsonObject("untagged")
+              .asMap()
+              .forEach((kind, list) -> {
+                Set<String> subjects = new LinkedHashSet<>();
+                list.getAsJsonArray().forEach(subject -> subjects.add(subject.getAsString()));
+                untagged.put(kind, subjects);
+              });
           return new NetworkApplied(
-              values(json.getAsJsonObject("links"), Function.identity()), addresses);
+              values(json.getAsJsonObject("links"), Function.identity()), untagged);
         }
       };
 

@@ -6,11 +6,9 @@ import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Match;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,15 +21,17 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   static final String NAME = "address";
 
+  private static final int NO_TAG = 0;
+
   private final Links links;
   private final Ownership ownership;
   private final Map<Address.Key, Placed> wanted = new LinkedHashMap<>();
   private final Map<Address.Key, ObservedAddress> found = new LinkedHashMap<>();
   private final Map<OnLink, List<ObservedAddress>> secondaries = new HashMap<>();
   private final Map<Object, ObservedAddress> sameV6 = new HashMap<>();
-  private final Set<String> untagged;
   private final Set<Object> coming = new HashSet<>();
   private final Set<Address.Key> leaving = new HashSet<>();
+  private final boolean areTagged;
   private final Set<String> promoting;
   private final Set<String> emptied;
   private final Set<IpAddress> goneForGood;
@@ -69,7 +69,9 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         secondaries.computeIfAbsent(OnLink.of(address), _ -> new ArrayList<>()).add(address);
       }
     }
-    untagged = areTagged() ? Set.of() : ownership.untagged();
+    areTagged =
+        ownership.options().tags()
+            && found.values().stream().anyMatch(address -> address.protocol() != 0);
     wanted.forEach((key, placed) -> {
       if (!found.containsKey(key)) {
         coming.add(place(placed.link, placed.address));
@@ -126,25 +128,15 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
     return found;
   }
 
-  Collection<ObservedAddress> all() {
-    return found.values();
+  /** It tags the loopback's own, and ours. */
+  @Override
+  public boolean areTagged() {
+    return areTagged;
   }
 
-  /** Whether this kernel is seen to tag addresses: it tags the loopback's own, and ours. */
-  boolean areTagged() {
-    return ownership.options().addressTags()
-        && found.values().stream().anyMatch(address -> address.protocol() != 0);
-  }
-
-  /** Those that are there and ours, and bear no tag that says so. */
-  Set<String> oursUntagged() {
-    Set<String> ours = new LinkedHashSet<>();
-    found.forEach((key, address) -> {
-      if (ours(key, address) && !ownership.tagged(address)) {
-        ours.add(key.toString());
-      }
-    });
-    return ours;
+  @Override
+  public Ownership ownership() {
+    return ownership;
   }
 
   @Override
@@ -153,8 +145,8 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   }
 
   @Override
-  public boolean ours(Address.Key key, ObservedAddress address) {
-    return ownership.tagged(address) || untagged.contains(key.toString());
+  public boolean tagged(ObservedAddress address) {
+    return ownership.options().tags() && address.protocol() == ownership.protocol();
   }
 
   @Override
@@ -244,7 +236,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   @Override
   public @Nullable String objection(Change change, ObservedAddress address) {
-    if (change == Change.ALTERED) {
+    if (change == Change.ALTERED || change == Change.RELEASED) {
       return null;
     }
     String secondary = foreignSecondary(address);
@@ -317,13 +309,13 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   }
 
   @Override
-  public Message create(Placed wish) {
-    return AddressMessages.create(links.index(wish.link), wish.address, ownership.addressTag());
+  public Deed create(Placed wish) {
+    return Deed.send(AddressMessages.create(links.index(wish.link), wish.address, tag()));
   }
 
   @Override
-  public Message alter(Placed wish) {
-    return AddressMessages.alter(links.index(wish.link), wish.address, ownership.addressTag());
+  public Deed alter(Placed wish) {
+    return Deed.send(AddressMessages.alter(links.index(wish.link), wish.address, tag()));
   }
 
   @Override
@@ -332,7 +324,17 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   }
 
   @Override
-  public Message delete(ObservedAddress address) {
-    return AddressMessages.delete(links.index(address.link()), address.address());
+  public Deed delete(ObservedAddress address) {
+    return Deed.send(AddressMessages.delete(links.index(address.link()), address.address()));
+  }
+
+  @Override
+  public Deed release(ObservedAddress address) {
+    int index = links.index(address.link());
+    return Deed.send(AddressMessages.alter(index, address.address(), NO_TAG));
+  }
+
+  private int tag() {
+    return ownership.options().tags() ? ownership.protocol() : NO_TAG;
   }
 }

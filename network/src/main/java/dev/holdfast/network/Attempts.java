@@ -2,7 +2,7 @@ package dev.holdfast.network;
 
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
-import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.Outcome;
 import dev.holdfast.netlink.Request;
 import dev.holdfast.reconcile.Operation;
@@ -23,7 +23,7 @@ final class Attempts {
   private static final Set<Errno> GONE =
       Set.of(Errno.ENOENT, Errno.ESRCH, Errno.EADDRNOTAVAIL, Errno.ENODEV);
 
-  private final NetlinkSocket socket;
+  private final Session session;
   private final Map<Target, Attempt> tried = new LinkedHashMap<>();
 
   /** One object and what is done to it, whatever the values. */
@@ -41,8 +41,8 @@ final class Attempts {
    */
   record Attempt(Operation operation, @Nullable String reason, int times) {}
 
-  Attempts(NetlinkSocket socket) {
-    this.socket = socket;
+  Attempts(Session session) {
+    this.session = session;
   }
 
   @Nullable Attempt of(Operation operation) {
@@ -86,10 +86,10 @@ final class Attempts {
       while (to < steps.size()
           && to - from < STEPS_A_BATCH
           && steps.get(to).stage() == steps.get(from).stage()
-          && steps.get(to).restore().isEmpty()) {
+          && !steps.get(to).whole()) {
         to++;
       }
-      // What takes something foreign along is a send of its own, which a crash cannot cut.
+      // What is whole is a send of its own, which a crash cannot cut.
       to = Math.max(to, from + 1);
       batch(steps.subList(from, to), standing);
       from = to;
@@ -98,30 +98,89 @@ final class Attempts {
 
   private void batch(List<Step> steps, Standing standing) {
     List<Request> requests = new ArrayList<>();
-    List<Step> sent = new ArrayList<>();
-    List<Integer> ends = new ArrayList<>();
+    List<Sent> sent = new ArrayList<>();
     for (Step step : steps) {
       String waitsFor = step.gate().apply(standing);
       if (waitsFor != null) {
         standing.broke(step.about(), "waits for " + waitsFor);
         continue;
       }
-      step.messages().get().forEach(message -> requests.add(new Request(step.about(), message)));
-      sent.add(step);
-      ends.add(requests.size());
-      step.restore().forEach(message -> requests.add(new Request(step.about(), message)));
-    }
-    List<Outcome> outcomes = socket.batch(requests);
-    int from = 0;
-    for (int i = 0; i < sent.size(); i++) {
-      Step step = sent.get(i);
-      int restored = ends.get(i) + step.restore().size();
-      String reason = reason(step.operation().verb(), outcomes.subList(from, ends.get(i)));
-      if (reason == null) {
-        reason = notRestored(outcomes.subList(ends.get(i), restored));
+      List<Deed> deeds = step.deeds().get();
+      if (deeds.stream().anyMatch(Deed.Call.class::isInstance)) {
+        settle(requests, sent, standing);
+        record(step, call(step, deeds), standing);
+      } else {
+        add(step, deeds, requests, sent);
       }
-      record(step, reason, standing);
-      from = restored;
+    }
+    settle(requests, sent, standing);
+  }
+
+  /**
+   * A step whose messages are in a send.
+   *
+   * @param last where the messages of its last deed begin: those before only make room
+   * @param end where its own messages end, and those that restore begin
+   */
+  private record Sent(Step step, int from, int last, int end, int restored) {}
+
+  private static void add(Step step, List<Deed> deeds, List<Request> requests, List<Sent> sent) {
+    int from = requests.size();
+    int last = from;
+    for (Deed deed : deeds) {
+      last = requests.size();
+      if (deed instanceof Deed.Send(List<Message> messages)) {
+        messages.forEach(message -> requests.add(new Request(step.about(), message)));
+      }
+    }
+    int end = requests.size();
+    step.restore().forEach(message -> requests.add(new Request(step.about(), message)));
+    sent.add(new Sent(step, from, last, end, requests.size()));
+  }
+
+  /** Sends what has gathered, and sees what came of it. */
+  private void settle(List<Request> requests, List<Sent> sent, Standing standing) {
+    List<Outcome> outcomes = session.socket().batch(requests);
+    for (Sent one : sent) {
+      boolean deletes = one.step.operation().verb() == Verb.DELETE;
+      String reason = reason(true, outcomes.subList(one.from, one.last));
+      if (reason == null) {
+        reason = reason(deletes, outcomes.subList(one.last, one.end));
+      }
+      if (reason == null) {
+        reason = notRestored(outcomes.subList(one.end, one.restored));
+      }
+      record(one.step, reason, standing);
+    }
+    requests.clear();
+    sent.clear();
+  }
+
+  /** Does the deeds of a step that takes more than messages of rtnetlink; why not all worked. */
+  private @Nullable String call(Step step, List<Deed> deeds) {
+    String reason = null;
+    for (int i = 0; i < deeds.size() && reason == null; i++) {
+      boolean deletes = step.operation().verb() == Verb.DELETE || i < deeds.size() - 1;
+      reason =
+          switch (deeds.get(i)) {
+            case Deed.Send(List<Message> messages) ->
+                reason(
+                    deletes,
+                    session
+                        .socket()
+                        .batch(messages.stream().map(m -> new Request(step.about(), m)).toList()));
+            case Deed.Call(Deed.Work work) -> reason(deletes, work);
+          };
+    }
+    return reason;
+  }
+
+  private @Nullable String reason(boolean deletes, Deed.Work work) {
+    try {
+      work.in(session);
+      return null;
+    } catch (KernelException e) {
+      return deletes && GONE.contains(e.errno()) ? null : e.reason();
     }
   }
 
@@ -147,12 +206,10 @@ final class Attempts {
     }
   }
 
-  /** Of a replacement the first message is a delete. */
-  private static @Nullable String reason(Verb verb, List<Outcome> outcomes) {
-    for (int i = 0; i < outcomes.size(); i++) {
-      boolean deletes = verb == Verb.DELETE || i < outcomes.size() - 1;
+  private static @Nullable String reason(boolean deletes, List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
       String reason =
-          switch (outcomes.get(i)) {
+          switch (outcome) {
             case Outcome.Applied _ -> null;
             case Outcome.Refused(KernelException e) ->
                 deletes && GONE.contains(e.errno()) ? null : e.reason();

@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Diff;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Match;
@@ -36,7 +37,7 @@ final class Comparison {
       NetworkOptions options,
       Map<String, String> refused) {
     this.seen = seen;
-    this.standing = new Standing(seen.links(), desired, seen.addresses().all());
+    this.standing = new Standing(seen.links(), desired, seen.addresses());
     this.links =
         new LinkAttributes(seen.links(), desired, owned.links(), options.revertOnRelease());
     refused.forEach(standing::broke);
@@ -65,8 +66,8 @@ final class Comparison {
     return links;
   }
 
-  Addresses addresses() {
-    return seen.addresses();
+  Kinds seen() {
+    return seen;
   }
 
   Standing standing() {
@@ -109,7 +110,9 @@ final class Comparison {
             operation,
             kind.coming(wanted),
             now -> kind.waitsFor(wanted, now),
-            () -> List.of(kind.create(wanted)));
+            () -> List.of(kind.create(wanted)),
+            List.of(),
+            kind.comesWhole());
     addUnless(kind.obstacle(wanted), step, due);
   }
 
@@ -120,6 +123,7 @@ final class Comparison {
     boolean inPlace = pair.match() == Match.ALTERABLE;
     Operation operation = operation(kind, verb, pair.key(), kind.value(found), kind.show(wanted));
     Kind.Change change = inPlace ? Kind.Change.ALTERED : Kind.Change.REPLACED;
+    List<Message> restore = inPlace ? List.of() : kind.restore(found);
     Step step =
         new Step(
             operation,
@@ -128,7 +132,8 @@ final class Comparison {
             inPlace
                 ? () -> List.of(kind.alter(wanted))
                 : () -> List.of(kind.delete(found), kind.create(wanted)),
-            inPlace ? List.of() : kind.restore(found));
+            restore,
+            !restore.isEmpty() || (!inPlace && kind.comesWhole()));
     addUnless(kind.objection(change, found), step, due);
   }
 
@@ -140,13 +145,15 @@ final class Comparison {
 
   private <K, W, F> void delete(Kind<K, W, F> kind, K key, F found, List<Step> due) {
     Operation operation = operation(kind, Verb.DELETE, key, kind.value(found), null);
+    List<Message> restore = kind.restore(found);
     Step step =
         new Step(
             operation,
             kind.going(found),
             _ -> null,
             () -> List.of(kind.delete(found)),
-            kind.restore(found));
+            restore,
+            !restore.isEmpty());
     addUnless(kind.objection(Kind.Change.GONE, found), step, due);
   }
 

@@ -35,7 +35,28 @@ interface Kind<K, W, F> {
   /** What identifies something that was found. */
   K key(F found);
 
-  boolean ours(K key, F found);
+  /** Whether it bears our tag. */
+  boolean tagged(F found);
+
+  /**
+   * Whether this kernel is seen to tag such objects; if not, our books say beforehand what comes.
+   */
+  default boolean areTagged() {
+    return true;
+  }
+
+  /** Whether the kernel alters and deletes one of ours only while it bears our tag. */
+  default boolean kernelChecksTag() {
+    return false;
+  }
+
+  /** What says that an object is ours. */
+  Ownership ownership();
+
+  /** By its tag, or by what was last applied. */
+  default boolean ours(K key, F found) {
+    return tagged(found) || (!areTagged() && ownership().lists(name(), key));
+  }
 
   /** How well what was found meets the wish; a stranger's need only have what is asked for. */
   Match match(W wanted, F found);
@@ -71,7 +92,9 @@ interface Kind<K, W, F> {
     /** It goes and comes back otherwise. */
     REPLACED,
     /** It goes. */
-    GONE
+    GONE,
+    /** It stays as it is, and is nobody's. */
+    RELEASED
   }
 
   /** When it comes. */
@@ -84,12 +107,20 @@ interface Kind<K, W, F> {
   @Nullable String waitsFor(W wanted, Standing standing);
 
   /** Makes it, and fails if it is there already, whoever owns it. */
-  Message create(W wanted);
+  Deed create(W wanted);
 
   /** Makes what was found under its key as it is wanted, and ours. */
-  Message alter(W wanted);
+  Deed alter(W wanted);
 
-  Message delete(F found);
+  Deed delete(F found);
+
+  /** Takes our tag off and leaves it as it is. */
+  Deed release(F found);
+
+  /** Whether nothing may come between the messages that make it, not even a crash. */
+  default boolean comesWhole() {
+    return false;
+  }
 
   /** What puts back that which is not ours and goes with it; sent right after, in the same send. */
   default List<Message> restore(F found) {

@@ -2,7 +2,13 @@ package dev.holdfast.network;
 
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.MessageType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,38 +30,106 @@ final class Kinds {
    */
   private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19};
 
-  private final Links links;
-  private final Addresses addresses;
-  private final Routes routes;
+  /** A way to look at one kind. */
+  @FunctionalInterface
+  private interface Eye {
+    Kind<?, ?, ?> look(Look look, NetworkState desired, Ownership ownership) throws KernelException;
+  }
 
-  private Kinds(Links links, Addresses addresses, Routes routes) {
-    this.links = links;
-    this.addresses = addresses;
-    this.routes = routes;
+  /** Those that are compared by key, in the order of standing on each other. */
+  private static final Map<String, Eye> EYES = new LinkedHashMap<>();
+
+  static {
+    EYES.put(Addresses.NAME, Addresses::look);
+    EYES.put(Routes.NAME, Routes::look);
+  }
+
+  private final Links links;
+  private final List<ObservedAddress> addresses;
+  private final List<Kind<?, ?, ?>> keyed;
+
+  private Kinds(Look look, List<Kind<?, ?, ?>> keyed) throws KernelException {
+    this.links = look.links();
+    this.addresses = look.addresses();
+    this.keyed = keyed;
   }
 
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
-    return new Kinds(
-        look.links(),
-        Addresses.look(look, desired, ownership),
-        Routes.look(look, desired, ownership));
+    return look(look, desired, ownership, EYES.keySet());
+  }
+
+  /** Looks at some kinds. */
+  static Kinds look(Look look, NetworkState desired, Ownership ownership, Set<String> names)
+      throws KernelException {
+    List<Kind<?, ?, ?>> keyed = new ArrayList<>();
+    for (Map.Entry<String, Eye> eye : EYES.entrySet()) {
+      if (names.contains(eye.getKey())) {
+        keyed.add(eye.getValue().look(look, desired, ownership));
+      }
+    }
+    return new Kinds(look, keyed);
+  }
+
+  /** Looks for what is ours, to let go of it. */
+  static List<Kind<?, ?, ?>> lookAtOurs(Look look, Ownership ownership) throws KernelException {
+    List<Kind<?, ?, ?>> kinds = new ArrayList<>();
+    for (Map.Entry<String, Eye> eye : EYES.entrySet()) {
+      kinds.add(
+          eye.getKey().equals(Routes.NAME)
+              ? Routes.lookAtOurs(look, ownership)
+              : eye.getValue().look(look, NetworkState.EMPTY, ownership));
+    }
+    return kinds;
   }
 
   static int[] groups() {
     return GROUPS.clone();
   }
 
-  /** Those that are compared by key and owned by tags, in the order of standing on each other. */
   List<Kind<?, ?, ?>> keyed() {
-    return List.of(addresses, routes);
+    return keyed;
   }
 
   Links links() {
     return links;
   }
 
-  Addresses addresses() {
+  List<ObservedAddress> addresses() {
     return addresses;
+  }
+
+  /** What is ours and bears no tag that says so, by kind. */
+  Map<String, Set<String>> oursUntagged() {
+    Map<String, Set<String>> ours = new LinkedHashMap<>();
+    keyed.forEach(kind -> ours.put(kind.name(), oursUntagged(kind)));
+    return ours;
+  }
+
+  private static <K, F> Set<String> oursUntagged(Kind<K, ?, F> kind) {
+    Set<String> ours = new LinkedHashSet<>();
+    kind.found()
+        .forEach((key, found) -> {
+          if (kind.ours(key, found) && !kind.tagged(found)) {
+            ours.add(key.toString());
+          }
+        });
+    return ours;
+  }
+
+  /** What is there and not ours, such as {@code address 10.0.0.2/24 on v0}. */
+  Set<String> foreign() {
+    Set<String> foreign = new HashSet<>();
+    keyed.forEach(kind -> addForeign(kind, foreign));
+    return foreign;
+  }
+
+  private static <K, F> void addForeign(Kind<K, ?, F> kind, Set<String> foreign) {
+    kind.found()
+        .forEach((key, found) -> {
+          if (!kind.ours(key, found)) {
+            foreign.add(kind.name() + " " + key);
+          }
+        });
   }
 }

@@ -79,7 +79,8 @@ final class LinkAttributes {
 
   private Step step(FlatStep<String> flat) {
     Stage stage = flat instanceof FlatStep.SetTo<String> ? Stage.LINKS : Stage.LINKS_RELEASED;
-    return new Step(flat.operation(NAME), stage, _ -> null, () -> messages(flat));
+    return new Step(
+        flat.operation(NAME), stage, _ -> null, () -> List.of(new Deed.Send(messages(flat))));
   }
 
   private List<Message> messages(FlatStep<String> flat) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One look into a namespace: the questions that a pass asks the kernel, and their answers. */
 final class Look {
@@ -20,6 +21,7 @@ final class Look {
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final Links links;
+  private @Nullable List<ObservedAddress> addresses;
 
   Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
     this.namespace = namespace;
@@ -36,7 +38,10 @@ final class Look {
   }
 
   List<ObservedAddress> addresses() throws KernelException {
-    return read("list addresses", AddressMessages.dump(), AddressMessages::read).toList();
+    if (addresses == null) {
+      addresses = read("list addresses", AddressMessages.dump(), AddressMessages::read).toList();
+    }
+    return addresses;
   }
 
   /** All routes of both families. */

@@ -225,8 +225,8 @@ public final class Network {
 
   /** Says once that this kernel is too old to tag addresses. */
   void noticeTags(NetworkOptions options, NetworkApplied applied) {
-    if (options.addressTags()
-        && !applied.addresses().isEmpty()
+    if (options.tags()
+        && !applied.untagged(Addresses.NAME).isEmpty()
         && saidThatTagsAreIgnored.compareAndSet(false, true)) {
       System.getLogger(Network.class.getName())
           .log(

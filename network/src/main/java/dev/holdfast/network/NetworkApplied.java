@@ -12,20 +12,37 @@ import org.jspecify.annotations.Nullable;
  * What we own of a network and the kernel's tags cannot say.
  *
  * @param links attributes of links: {@code eth0 mtu}
- * @param addresses on kernels that do not tag them: {@code 10.0.0.2/24 on eth0}
+ * @param untagged objects that bear no tag, by kind: {@code address}, {@code 10.0.0.2/24 on eth0}
  */
-public record NetworkApplied(Map<String, Owned> links, Set<String> addresses) {
+public record NetworkApplied(Map<String, Owned> links, Map<String, Set<String>> untagged) {
 
-  public static final NetworkApplied EMPTY = new NetworkApplied(Map.of(), Set.of());
+  public static final NetworkApplied EMPTY = new NetworkApplied(Map.of(), Map.of());
 
   /** A part that is left out is empty. */
-  public NetworkApplied(@Nullable Map<String, Owned> links, @Nullable Set<String> addresses) {
+  public NetworkApplied(
+      @Nullable Map<String, Owned> links, @Nullable Map<String, Set<String>> untagged) {
     this.links = links == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(links));
-    this.addresses =
-        addresses == null ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(addresses));
+    Map<String, Set<String>> kinds = new LinkedHashMap<>();
+    if (untagged != null) {
+      untagged.forEach((kind, subjects) -> {
+        if (!subjects.isEmpty()) {
+          kinds.put(kind, Collections.unmodifiableSet(new LinkedHashSet<>(subjects)));
+        }
+      });
+    }
+    this.untagged = Collections.unmodifiableMap(kinds);
   }
 
   public boolean isEmpty() {
-    return links.isEmpty() && addresses.isEmpty();
+    return links.isEmpty() && untagged.isEmpty();
+  }
+
+  /** The objects of a kind that bear no tag. */
+  public Set<String> untagged(String kind) {
+    return untagged.getOrDefault(kind, Set.of());
+  }
+
+  boolean lists(String kind, String subject) {
+    return untagged(kind).contains(subject);
   }
 }

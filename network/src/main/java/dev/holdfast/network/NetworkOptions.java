@@ -9,11 +9,11 @@ package dev.holdfast.network;
  *     otherwise it is a conflict
  * @param revertOnRelease whether a link's attribute that is no longer wanted gets its original
  *     value back; otherwise it is left as it is
- * @param addressTags whether addresses are tagged (Linux 5.18); otherwise their ownership is kept
- *     in {@link NetworkApplied}, as it is on kernels that ignore the tag
+ * @param tags whether what could not always be tagged is: addresses (Linux 5.18), links (5.5),
+ *     rules (4.17), neighbours (5.0); otherwise their ownership is kept in {@link NetworkApplied},
+ *     as it is on kernels that ignore the tag
  */
-public record NetworkOptions(
-    int protocol, boolean adopt, boolean revertOnRelease, boolean addressTags) {
+public record NetworkOptions(int protocol, boolean adopt, boolean revertOnRelease, boolean tags) {
 
   /** The routing protocol number of Holdfast. */
   public static final int HOLDFAST = 72;
@@ -31,18 +31,18 @@ public record NetworkOptions(
   }
 
   public NetworkOptions withProtocol(int number) {
-    return new NetworkOptions(number, adopt, revertOnRelease, addressTags);
+    return new NetworkOptions(number, adopt, revertOnRelease, tags);
   }
 
   public NetworkOptions withAdopt(boolean takeOver) {
-    return new NetworkOptions(protocol, takeOver, revertOnRelease, addressTags);
+    return new NetworkOptions(protocol, takeOver, revertOnRelease, tags);
   }
 
   public NetworkOptions withRevertOnRelease(boolean revert) {
-    return new NetworkOptions(protocol, adopt, revert, addressTags);
+    return new NetworkOptions(protocol, adopt, revert, tags);
   }
 
-  public NetworkOptions withAddressTags(boolean tag) {
+  public NetworkOptions withTags(boolean tag) {
     return new NetworkOptions(protocol, adopt, revertOnRelease, tag);
   }
 }

@@ -5,18 +5,21 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.WireFormatException;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation;
-import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a pass over a network would do; see {@link Network#plan}. */
 public final class NetworkPlan implements Plan<NetworkApplied> {
@@ -66,20 +69,32 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
 
   @Override
   public NetworkApplied intended() {
-    Set<String> addresses = new LinkedHashSet<>();
-    if (!comparison.addresses().areTagged()) {
-      addresses.addAll(owned.addresses());
-      for (Step step : comparison.steps()) {
-        if (claimsAddress(step.operation())) {
-          addresses.add(step.operation().subject());
-        }
+    Map<String, Set<String>> untagged = new LinkedHashMap<>();
+    for (Kind<?, ?, ?> kind : comparison.seen().keyed()) {
+      if (!kind.areTagged()) {
+        Stream<String> claimed = comparison.steps().stream().flatMap(step -> claim(step, kind));
+        untagged.put(
+            kind.name(),
+            Stream.concat(owned.untagged(kind.name()).stream(), claimed)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
       }
     }
-    return new NetworkApplied(comparison.links().plan().intended(), addresses);
+    return new NetworkApplied(comparison.links().plan().intended(), untagged);
   }
 
-  private static boolean claimsAddress(Operation operation) {
-    return operation.kind().equals(Addresses.NAME) && operation.verb() != Verb.DELETE;
+  private static Stream<String> claim(Step step, Kind<?, ?, ?> kind) {
+    Operation operation = step.operation();
+    return operation.kind().equals(kind.name()) && claims(operation)
+        ? Stream.of(operation.subject())
+        : Stream.empty();
+  }
+
+  /** What is altered is ours already. */
+  private static boolean claims(Operation operation) {
+    return switch (operation.verb()) {
+      case CREATE, REPLACE, ADOPT -> true;
+      case SET, DELETE, RELEASE, REVERT -> false;
+    };
   }
 
   @Override
@@ -98,7 +113,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   }
 
   private PassReport<NetworkApplied> apply(Session session) throws KernelException {
-    Attempts attempts = new Attempts(session.socket());
+    Attempts attempts = new Attempts(session);
     Comparison now = comparison;
     List<Step> due = stillOurs(session);
     for (int round = 0; round == 0 || (round < MOST_ROUNDS && !due.isEmpty()); round++) {
@@ -115,30 +130,30 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   }
 
   /**
-   * The steps less those on addresses that have changed hands since the plan was made: unlike a
-   * route's, an address's tag is not a condition that the kernel checks.
+   * The steps less those on what has changed hands since the plan was made: unlike a route's, most
+   * tags are no condition that the kernel checks.
    */
   private List<Step> stillOurs(Session session) throws KernelException {
-    if (steps.stream().noneMatch(step -> changesAddress(step.operation()))) {
+    Set<String> unchecked =
+        comparison.seen().keyed().stream()
+            .filter(kind -> !kind.kernelChecksTag())
+            .map(Kind::name)
+            .filter(kind -> steps.stream().anyMatch(step -> changesOurs(step, kind)))
+            .collect(Collectors.toSet());
+    if (unchecked.isEmpty()) {
       return steps;
     }
-    Ownership ownership = new Ownership(options, owned.addresses());
-    Set<String> strangers = new HashSet<>();
-    for (ObservedAddress address : session.look().addresses()) {
-      String key = address.key().toString();
-      if (!ownership.tagged(address) && !owned.addresses().contains(key)) {
-        strangers.add(key);
-      }
-    }
+    Ownership ownership = new Ownership(options, owned);
+    Set<String> foreign = Kinds.look(session.look(), desired, ownership, unchecked).foreign();
     return steps.stream()
-        .filter(step ->
-            !changesAddress(step.operation()) || !strangers.contains(step.operation().subject()))
+        .filter(
+            step -> !changesOurs(step, step.operation().kind()) || !foreign.contains(step.about()))
         .toList();
   }
 
-  private static boolean changesAddress(Operation operation) {
-    return operation.kind().equals(Addresses.NAME)
-        && switch (operation.verb()) {
+  private static boolean changesOurs(Step step, String kind) {
+    return step.operation().kind().equals(kind)
+        && switch (step.operation().verb()) {
           case SET, REPLACE, DELETE -> true;
           case CREATE, ADOPT, RELEASE, REVERT -> false;
         };
@@ -154,19 +169,23 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
 
   /** What may be ours after a round, so that the next look knows it. */
   private NetworkApplied candidates(Comparison before, Attempts attempts) {
-    Set<String> addresses = new LinkedHashSet<>(owned.addresses());
+    Map<String, Set<String>> untagged = new LinkedHashMap<>();
+    owned.untagged().forEach((kind, subjects) -> untagged.put(kind, new LinkedHashSet<>(subjects)));
     for (Attempts.Attempt attempt : attempts.all()) {
-      if (attempt.reason() == null && claimsAddress(attempt.operation())) {
-        addresses.add(attempt.operation().subject());
+      Operation operation = attempt.operation();
+      if (attempt.reason() == null && claims(operation)) {
+        untagged
+            .computeIfAbsent(operation.kind(), _ -> new LinkedHashSet<>())
+            .add(operation.subject());
       }
     }
-    return new NetworkApplied(settled(before, attempts::worked).links(), addresses);
+    return new NetworkApplied(settled(before, attempts::worked).links(), untagged);
   }
 
   private static NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
     return new NetworkApplied(
         comparison.links().plan().after(step -> worked.test(step.operation(LinkAttributes.NAME))),
-        comparison.addresses().oursUntagged());
+        comparison.seen().oursUntagged());
   }
 
   /** Accounts for everything by what the last look found. */

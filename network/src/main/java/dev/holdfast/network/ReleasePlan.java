@@ -2,10 +2,6 @@ package dev.holdfast.network;
 
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
-import dev.holdfast.netlink.Message;
-import dev.holdfast.netlink.NetlinkSocket;
-import dev.holdfast.netlink.Outcome;
-import dev.holdfast.netlink.Request;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
@@ -20,17 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** What it takes to own nothing of a network any more and to leave all of it as it is. */
 public final class ReleasePlan implements Plan<NetworkApplied> {
-
-  /** {@code RTPROT_STATIC}: an administrator's route, which no daemon takes for its own. */
-  private static final int STATIC = 4;
-
-  private static final int NO_TAG = 0;
 
   private final Network network;
   private final Namespace scope;
@@ -39,12 +29,8 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
   private final List<Release> releases;
   private final List<Failed> failed;
 
-  /**
-   * One object to let go of.
-   *
-   * @param untagging what takes our tag off; null if there is none on it
-   */
-  private record Release(Operation operation, @Nullable Message untagging) {}
+  /** One object to let go of, and what takes our tag off. */
+  private record Release(Operation operation, Deed untagging) {}
 
   private ReleasePlan(
       Network network,
@@ -71,53 +57,32 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
       throws KernelException {
     List<Release> releases = new ArrayList<>();
     List<Failed> failed = new ArrayList<>();
-    Look look = session.look();
-    List<ObservedRoute> routes = look.routesOf(options.protocol());
-    Set<Route.Key> shared = sharedKeys(look, routes);
-    for (ObservedRoute route : routes) {
-      Operation operation = release(Routes.NAME, route.key());
-      if (route.route() == null) {
-        failed.add(new Failed(operation, "it cannot be written again: " + route.unusual()));
-      } else if (shared.contains(route.key())) {
-        failed.add(new Failed(operation, "another route has the same key"));
-      } else {
-        releases.add(
-            new Release(operation, RouteMessages.replace(route.route(), look.links(), STATIC)));
-      }
+    for (Kind<?, ?, ?> kind : Kinds.lookAtOurs(session.look(), new Ownership(options, owned))) {
+      add(kind, releases, failed);
     }
-    Ownership ownership = new Ownership(options, owned.addresses());
-    for (ObservedAddress address : look.addresses()) {
-      if (ownership.tagged(address)) {
-        int index = look.links().index(address.link());
-        releases.add(
-            new Release(
-                release(Addresses.NAME, address.key()),
-                AddressMessages.alter(index, address.address(), NO_TAG)));
-      }
-    }
-    owned.addresses().forEach(key -> releases.add(new Release(release(Addresses.NAME, key), null)));
+    owned
+        .untagged()
+        .forEach((kind, keys) ->
+            keys.forEach(key -> releases.add(new Release(release(kind, key), Deed.NONE))));
     owned
         .links()
         .keySet()
-        .forEach(key -> releases.add(new Release(release(LinkAttributes.NAME, key), null)));
+        .forEach(key -> releases.add(new Release(release(LinkAttributes.NAME, key), Deed.NONE)));
     return new ReleasePlan(network, scope, owned, options, releases, failed);
   }
 
-  /** The keys that several routes have: a replace takes the first one, whoever owns it. */
-  private static Set<Route.Key> sharedKeys(Look look, List<ObservedRoute> ours)
-      throws KernelException {
-    Set<Route.Key> seen = new HashSet<>();
-    Set<Route.Key> shared = new HashSet<>();
-    Set<Look.Table> tables = new LinkedHashSet<>();
-    ours.forEach(route -> tables.add(Look.Table.of(route.key())));
-    for (Look.Table table : tables) {
-      for (ObservedRoute route : look.routesIn(table)) {
-        if (!route.isAside() && !seen.add(route.key())) {
-          shared.add(route.key());
-        }
-      }
-    }
-    return shared;
+  private static <K, F> void add(Kind<K, ?, F> kind, List<Release> releases, List<Failed> failed) {
+    Stream.concat(kind.found().values().stream(), kind.surplus().stream())
+        .filter(kind::tagged)
+        .forEach(found -> {
+          Operation operation = release(kind.name(), kind.key(found));
+          String objection = kind.objection(Kind.Change.RELEASED, found);
+          if (objection == null) {
+            releases.add(new Release(operation, kind.release(found)));
+          } else {
+            failed.add(new Failed(operation, objection));
+          }
+        });
   }
 
   private static Operation release(String kind, Object key) {
@@ -157,10 +122,19 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
   private PassReport<NetworkApplied> apply(Session session) throws KernelException {
     ReleasePlan now = tagged(session);
     Set<Operation> planned = new HashSet<>(operations());
-    Map<Operation, String> reasons =
-        untag(
-            session.socket(),
-            now.releases.stream().filter(release -> planned.contains(release.operation)).toList());
+    Attempts attempts = new Attempts(session);
+    attempts.make(
+        now.releases.stream()
+            .filter(release -> planned.contains(release.operation))
+            .map(ReleasePlan::step)
+            .toList(),
+        new Standing(session.look().links(), NetworkState.EMPTY, List.of()));
+    Map<Operation, String> reasons = new HashMap<>();
+    for (Attempts.Attempt attempt : attempts.all()) {
+      if (attempt.reason() != null) {
+        reasons.put(attempt.operation(), attempt.reason());
+      }
+    }
     ReleasePlan then = tagged(session);
     then.failed.forEach(one -> reasons.put(one.operation(), one.reason()));
     Set<Operation> still = new HashSet<>(then.operations());
@@ -183,32 +157,19 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
     return make(network, scope, session, NetworkApplied.EMPTY, options);
   }
 
-  /** Takes our tag off some objects; what the kernel refused, and why. */
-  private static Map<Operation, String> untag(NetlinkSocket socket, List<Release> tagged) {
-    List<Outcome> outcomes =
-        socket.batch(
-            tagged.stream()
-                .map(r -> new Request(r.operation.toString(), Objects.requireNonNull(r.untagging)))
-                .toList());
-    Map<Operation, String> refused = new HashMap<>();
-    for (int i = 0; i < tagged.size(); i++) {
-      if (outcomes.get(i) instanceof Outcome.Refused(KernelException e)) {
-        refused.put(tagged.get(i).operation, e.reason());
-      }
-    }
-    return refused;
+  private static Step step(Release release) {
+    return new Step(
+        release.operation, Stage.LINKS_RELEASED, _ -> null, () -> List.of(release.untagging));
   }
 
   private NetworkApplied ownedAfter(List<Operation> applied) {
     var links = new LinkedHashMap<>(owned.links());
-    var addresses = new LinkedHashSet<>(owned.addresses());
+    Map<String, Set<String>> untagged = new LinkedHashMap<>();
+    owned.untagged().forEach((kind, keys) -> untagged.put(kind, new LinkedHashSet<>(keys)));
     for (Operation operation : applied) {
-      if (operation.kind().equals(LinkAttributes.NAME)) {
-        links.remove(operation.subject());
-      } else {
-        addresses.remove(operation.subject());
-      }
+      links.remove(operation.subject());
+      untagged.getOrDefault(operation.kind(), new HashSet<>()).remove(operation.subject());
     }
-    return new NetworkApplied(links, addresses);
+    return new NetworkApplied(links, untagged);
   }
 }

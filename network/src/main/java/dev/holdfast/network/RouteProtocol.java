@@ -8,6 +8,9 @@ public final class RouteProtocol {
   /** What the kernel made by itself. */
   public static final int KERNEL = 2;
 
+  /** An administrator's. */
+  public static final int STATIC = 4;
+
   static final int REDIRECT = 1;
   static final int ROUTER_ADVERTISEMENT = 9;
 
@@ -17,7 +20,7 @@ public final class RouteProtocol {
           Map.entry(REDIRECT, "redirect"),
           Map.entry(KERNEL, "kernel"),
           Map.entry(3, "boot"),
-          Map.entry(4, "static"),
+          Map.entry(STATIC, "static"),
           Map.entry(8, "gated"),
           Map.entry(ROUTER_ADVERTISEMENT, "ra"),
           Map.entry(10, "mrt"),

@@ -1,7 +1,6 @@
 package dev.holdfast.network;
 
 import dev.holdfast.kernel.KernelException;
-import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Match;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,6 +44,22 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   static Routes look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     return new Routes(look, desired, ownership);
+  }
+
+  /** All of ours, to let go of them: of several with one key a replace takes the first. */
+  static Routes lookAtOurs(Look look, Ownership ownership) throws KernelException {
+    Routes routes = new Routes(look, NetworkState.EMPTY, ownership);
+    Set<Route.Key> seen = new HashSet<>();
+    Set<Look.Table> tables = new LinkedHashSet<>();
+    routes.found.keySet().forEach(key -> tables.add(Look.Table.of(key)));
+    for (Look.Table table : tables) {
+      for (ObservedRoute route : look.routesIn(table)) {
+        if (!route.isAside() && !seen.add(route.key())) {
+          routes.shared.add(route.key());
+        }
+      }
+    }
+    return routes;
   }
 
   /** The tables in which something wanted is not there as it should be. */
@@ -121,8 +136,19 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   }
 
   @Override
-  public boolean ours(Route.Key key, ObservedRoute route) {
+  public boolean tagged(ObservedRoute route) {
     return isOurs(route);
+  }
+
+  /** A delete names the protocol; what is altered and not ours any more shows in its key. */
+  @Override
+  public boolean kernelChecksTag() {
+    return true;
+  }
+
+  @Override
+  public Ownership ownership() {
+    return ownership;
   }
 
   @Override
@@ -174,9 +200,17 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   /** A replace takes the first route with its key, which may be the stranger's. */
   @Override
   public @Nullable String objection(Change change, ObservedRoute route) {
-    return change == Change.ALTERED && shared.contains(route.key())
-        ? "somebody else has appended a route of the same key"
-        : null;
+    return switch (change) {
+      case ALTERED ->
+          shared.contains(route.key())
+              ? "somebody else has appended a route of the same key"
+              : null;
+      case RELEASED ->
+          route.route() == null
+              ? "it cannot be written again: " + route.unusual()
+              : shared.contains(route.key()) ? "another route has the same key" : null;
+      case REPLACED, GONE -> null;
+    };
   }
 
   @Override
@@ -203,17 +237,24 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   }
 
   @Override
-  public Message create(Route wish) {
-    return RouteMessages.create(wish, links, ownership.protocol());
+  public Deed create(Route wish) {
+    return Deed.send(RouteMessages.create(wish, links, ownership.protocol()));
   }
 
   @Override
-  public Message alter(Route wish) {
-    return RouteMessages.replace(wish, links, ownership.protocol());
+  public Deed alter(Route wish) {
+    return Deed.send(RouteMessages.replace(wish, links, ownership.protocol()));
   }
 
   @Override
-  public Message delete(ObservedRoute route) {
-    return RouteMessages.delete(route, links);
+  public Deed delete(ObservedRoute route) {
+    return Deed.send(RouteMessages.delete(route, links));
+  }
+
+  /** It becomes an administrator's, which no daemon takes for its own. */
+  @Override
+  public Deed release(ObservedRoute route) {
+    return Deed.send(
+        RouteMessages.replace(Objects.requireNonNull(route.route()), links, RouteProtocol.STATIC));
   }
 }

@@ -57,6 +57,10 @@ final class Session implements AutoCloseable {
     return socket;
   }
 
+  NamespaceHandle namespace() {
+    return namespace;
+  }
+
   Look look() throws KernelException {
     return new Look(namespace, socket);
   }
@@ -67,7 +71,7 @@ final class Session implements AutoCloseable {
       NetworkOptions options,
       Map<String, String> refused)
       throws KernelException {
-    Kinds seen = Kinds.look(look(), desired, new Ownership(options, owned.addresses()));
+    Kinds seen = Kinds.look(look(), desired, new Ownership(options, owned));
     return new Comparison(seen, desired, owned, options, refused);
   }
 

@@ -8,26 +8,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation, when it is due, what it waits for, and what it sends.
+ * One operation, when it is due, what it waits for, and what it does.
  *
  * @param gate asked right before: what has to come first; null if nothing
- * @param messages the last one decides; none for what touches nothing
+ * @param deeds one after the other; of several all but the last only make room
  * @param restore what puts back the foreign things that it takes along, see {@link Collateral}
+ * @param whole whether nothing may come between its messages, not even a crash
  */
 record Step(
     Operation operation,
     Stage stage,
     Function<Standing, @Nullable String> gate,
-    Supplier<List<Message>> messages,
-    List<Message> restore) {
+    Supplier<List<Deed>> deeds,
+    List<Message> restore,
+    boolean whole) {
 
   /** A step that takes nothing foreign along. */
   Step(
       Operation operation,
       Stage stage,
       Function<Standing, @Nullable String> gate,
-      Supplier<List<Message>> messages) {
-    this(operation, stage, gate, messages, List.of());
+      Supplier<List<Deed>> deeds) {
+    this(operation, stage, gate, deeds, List.of(), false);
   }
 
   /** The object that it is about, as {@link Standing} knows it. */

@@ -13,7 +13,6 @@ import dev.holdfast.testkit.Hygiene;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How a pass goes about links, what is missing, what fails and what stands on it. */
@@ -185,19 +184,19 @@ class PassKernelTest extends NetworkKernelTest {
   void lastAppliedMayLackItsParts() throws Exception {
     applied = new NetworkApplied(null, null);
     converge(addresses(ADDRESS));
-    assertThat(applied).isEqualTo(new NetworkApplied(Map.of(), Set.of()));
+    assertThat(applied).isEqualTo(new NetworkApplied(Map.of(), Map.of()));
   }
 
   @Test
   void untaggedAddressesAreRememberedInLastApplied() throws Exception {
-    options = options.withAddressTags(false);
+    options = options.withTags(false);
     own.ip("address", "add", "192.0.2.77/24", "dev", "v0");
     converge(addresses(ADDRESS, Address.parse("192.0.2.77/24")));
-    assertThat(applied.addresses()).containsExactly("192.0.2.2/24 on v0");
+    assertThat(applied.untagged("address")).containsExactly("192.0.2.2/24 on v0");
     own.ip("address", "del", "192.0.2.2/24", "dev", "v0");
     converge(addresses(ADDRESS));
     converge(NetworkState.EMPTY);
-    assertThat(applied.addresses()).isEmpty();
+    assertThat(applied.untagged("address")).isEmpty();
     assertThat(address("192.0.2.2")).isNull();
     assertThat(address("192.0.2.77")).isNotNull();
   }

@@ -5,7 +5,7 @@ class UntaggedConformanceKernelTest extends NetworkConformanceKernelTest {
 
   @Override
   protected NetworkOptions options() {
-    return NetworkOptions.DEFAULT.withAddressTags(false);
+    return NetworkOptions.DEFAULT.withTags(false);
   }
 
   @Override
