@@ -21,20 +21,23 @@ final class Look {
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final Links links;
+  private final Forwarding forwarding;
   private @Nullable List<ObservedAddress> addresses;
 
   Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
-    this.links =
-        new Links(
-            socket.dump("list links", LinkMessages.dump()).stream()
-                .map(LinkMessages::read)
-                .toList());
+    List<Message> dumped = socket.dump("list links", LinkMessages.dump());
+    this.links = new Links(dumped.stream().map(LinkMessages::read).toList());
+    this.forwarding = new Forwarding(dumped, links);
   }
 
   Links links() {
     return links;
+  }
+
+  Forwarding forwarding() {
+    return forwarding;
   }
 
   List<ObservedAddress> addresses() throws KernelException {
@@ -42,6 +45,28 @@ final class Look {
       addresses = read("list addresses", AddressMessages.dump(), AddressMessages::read).toList();
     }
     return addresses;
+  }
+
+  /** All neighbours and all addresses that are answered for. */
+  List<ObservedNeighbour> neighbours() throws KernelException {
+    return Stream.concat(
+            read("list neighbours", NeighbourMessages.dump(), NeighbourMessages::read),
+            read("list proxies", NeighbourMessages.dumpProxies(), NeighbourMessages::read))
+        .toList();
+  }
+
+  /** The forwarding tables of bridges, of tunnels and of single interfaces. */
+  List<ObservedFdbEntry> fdb() throws KernelException {
+    return socket.dump("list forwarding tables", FdbMessages.dump()).stream()
+        .flatMap(message -> FdbMessages.read(message, links, forwarding).stream())
+        .toList();
+  }
+
+  /** The members of the multicast groups of bridges. */
+  List<ObservedMdbEntry> mdb() throws KernelException {
+    return socket.dump("list multicast groups", MdbMessages.dump()).stream()
+        .flatMap(message -> MdbMessages.read(message, links).stream())
+        .toList();
   }
 
   /** All routes of both families. */
