@@ -22,8 +22,10 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
 
   private final Links links;
   private final Forwarding forwarding;
+  private final Map<String, Vxlans.Own> vxlans;
   private final Ownership ownership;
   private final Map<FdbEntry.Key, FdbEntry> wanted = new LinkedHashMap<>();
+  private final Map<FdbEntry.Key, FdbEntry.Key> asSaid = new HashMap<>();
   private final Map<FdbEntry.Key, ObservedFdbEntry> found = new LinkedHashMap<>();
   private final Set<FdbEntry.Key> learned = new HashSet<>();
   private final Map<InBridge, ObservedFdbEntry> behind = new HashMap<>();
@@ -33,9 +35,10 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
 
   private FdbEntries(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     this.links = look.links();
-    this.forwarding = look.forwarding();
+    this.forwarding = new Forwarding(links, desired);
+    this.vxlans = look.vxlans();
     this.ownership = ownership;
-    desired.fdb().forEach(entry -> add(proper(entry)));
+    desired.fdb().forEach(entry -> add(entry, proper(entry)));
     boolean concerned = !wanted.isEmpty() || !ownership.listed().untagged(NAME).isEmpty();
     for (ObservedFdbEntry entry : concerned ? look.fdb() : List.<ObservedFdbEntry>of()) {
       add(entry);
@@ -47,8 +50,11 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
     return new FdbEntries(look, desired, ownership);
   }
 
-  private void add(FdbEntry entry) {
+  private void add(FdbEntry said, FdbEntry entry) {
     wanted.put(entry.key(), entry);
+    if (!said.key().equals(entry.key())) {
+      asSaid.put(entry.key(), said.key());
+    }
   }
 
   /**
@@ -56,15 +62,11 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
    * and what is a vxlan link's own does not show.
    */
   private FdbEntry proper(FdbEntry entry) {
-    Forwarding.Vxlan vxlan = forwarding.vxlan(entry.dev());
+    Vxlans.Own vxlan = vxlans.get(entry.dev());
     if (vxlan != null) {
       return entry.less(vxlan.port(), vxlan.vni());
     }
-    return isBridge(entry.dev()) && !entry.hasMany() ? entry.ofBridge() : entry;
-  }
-
-  private boolean isBridge(String dev) {
-    return FdbMessages.isBridge(dev, links);
+    return forwarding.isBridge(entry.dev()) && !entry.hasMany() ? entry.ofBridge() : entry;
   }
 
   private void add(ObservedFdbEntry entry) {
@@ -112,6 +114,13 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
   @Override
   public Ownership ownership() {
     return ownership;
+  }
+
+  /** A link that came in this pass was not known when the entry was claimed as it was said. */
+  @Override
+  public boolean ours(FdbEntry.Key key, ObservedFdbEntry found) {
+    FdbEntry.Key said = asSaid.get(key);
+    return ownership.lists(NAME, key) || (said != null && ownership.lists(NAME, said));
   }
 
   @Override
@@ -163,7 +172,8 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
 
   /** The bridge in whose table it should be; null if it should be in an interface's own. */
   private @Nullable String bridge(FdbEntry wish) {
-    return wish.self() ? null : isBridge(wish.dev()) ? wish.dev() : forwarding.master(wish.dev());
+    boolean ofBridge = forwarding.isBridge(wish.dev());
+    return wish.self() ? null : ofBridge ? wish.dev() : forwarding.master(wish.dev());
   }
 
   /** What the bridge of a port has for the address behind another one. */
@@ -194,13 +204,19 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
   @Override
   public Deed create(FdbEntry wish) {
     boolean takesOver = learned.contains(wish.key()) || elsewhere(wish) != null;
+    FdbEntry entry = onWire(wish);
     return Deed.send(
-        takesOver ? FdbMessages.createOrReplace(wish, links) : FdbMessages.create(wish, links));
+        takesOver ? FdbMessages.createOrReplace(entry, links) : FdbMessages.create(entry, links));
+  }
+
+  /** A bridge that comes in this pass is not seen to be one yet. */
+  private FdbEntry onWire(FdbEntry wish) {
+    return forwarding.isBridge(wish.dev()) && !wish.self() ? wish.ofItself() : wish;
   }
 
   @Override
   public Deed alter(FdbEntry wish) {
-    return Deed.send(FdbMessages.createOrReplace(wish, links));
+    return Deed.send(FdbMessages.createOrReplace(onWire(wish), links));
   }
 
   @Override

@@ -204,6 +204,11 @@ public record FdbEntry(
         self);
   }
 
+  /** The same in the interface's own table. */
+  FdbEntry ofItself() {
+    return new FdbEntry(dev, mac, vlan, dst, vni, srcVni, port, via, null, false, true);
+  }
+
   /** The same in the table of a bridge, whose own entries are permanent. */
   FdbEntry ofBridge() {
     return new FdbEntry(

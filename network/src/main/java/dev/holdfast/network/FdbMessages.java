@@ -4,6 +4,7 @@ import dev.holdfast.netlink.Flags;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.MacAddress;
 import dev.holdfast.netlink.Message;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,8 @@ final class FdbMessages {
   }
 
   /** Reads one; empty if it is no entry of Ethernet addresses. */
-  static Optional<ObservedFdbEntry> read(Message message, Links links, Forwarding forwarding) {
+  static Optional<ObservedFdbEntry> read(
+      Message message, Links links, Map<String, Vxlans.Own> vxlans) {
     byte[] hardware = message.get(NeighbourMessages.LLADDR);
     Optional<MacAddress> mac = hardware == null ? Optional.empty() : MacAddress.of(hardware);
     if (message.number(NeighbourMessages.FAMILY) != AF_BRIDGE || mac.isEmpty()) {
@@ -116,7 +118,7 @@ final class FdbMessages {
               self || master == null ? null : links.name(master),
               state,
               flags,
-              isOwn(entry, links, forwarding),
+              isOwn(entry, links, vxlans),
               unusual));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
@@ -124,8 +126,8 @@ final class FdbMessages {
   }
 
   /** Whether a link has it for being as it is, and nobody had to say more. */
-  private static boolean isOwn(FdbEntry entry, Links links, Forwarding forwarding) {
-    Forwarding.Vxlan vxlan = forwarding.vxlan(entry.dev());
+  private static boolean isOwn(FdbEntry entry, Links links, Map<String, Vxlans.Own> vxlans) {
+    Vxlans.Own vxlan = vxlans.get(entry.dev());
     return entry.dst() == null
         ? links.all().stream().map(ObservedLink::mac).anyMatch(entry.mac()::equals)
         : entry.mac().bits() == 0

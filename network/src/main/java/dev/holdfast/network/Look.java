@@ -9,6 +9,7 @@ import dev.holdfast.netlink.NetlinkSocket;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -21,23 +22,24 @@ final class Look {
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final Links links;
-  private final Forwarding forwarding;
+  private final Map<String, Vxlans.Own> vxlans;
   private @Nullable List<ObservedAddress> addresses;
 
   Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
     List<Message> dumped = socket.dump("list links", LinkMessages.dump());
-    this.links = new Links(dumped.stream().map(LinkMessages::read).toList());
-    this.forwarding = new Forwarding(dumped, links);
+    this.links = Links.read(dumped);
+    this.vxlans = Vxlans.read(dumped, links);
   }
 
   Links links() {
     return links;
   }
 
-  Forwarding forwarding() {
-    return forwarding;
+  /** What vxlan links have by themselves, by their names. */
+  Map<String, Vxlans.Own> vxlans() {
+    return vxlans;
   }
 
   List<ObservedAddress> addresses() throws KernelException {
@@ -58,7 +60,7 @@ final class Look {
   /** The forwarding tables of bridges, of tunnels and of single interfaces. */
   List<ObservedFdbEntry> fdb() throws KernelException {
     return socket.dump("list forwarding tables", FdbMessages.dump()).stream()
-        .flatMap(message -> FdbMessages.read(message, links, forwarding).stream())
+        .flatMap(message -> FdbMessages.read(message, links, vxlans).stream())
         .toList();
   }
 
@@ -149,7 +151,7 @@ final class Look {
       boolean everywhere = promotes("all");
       Set<String> promoting = new HashSet<>();
       for (String name : names) {
-        if (everywhere || promotes(name)) {
+        if (everywhere || promotes(links.named(name).map(ObservedLink::name).orElse(name))) {
           promoting.add(name);
         }
       }

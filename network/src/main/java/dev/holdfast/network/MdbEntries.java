@@ -27,7 +27,7 @@ final class MdbEntries implements Kind<MdbEntry.Key, MdbEntry, ObservedMdbEntry>
 
   private MdbEntries(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     this.links = look.links();
-    this.forwarding = look.forwarding();
+    this.forwarding = new Forwarding(links, desired);
     this.ownership = ownership;
     desired.mdb().forEach(entry -> wanted.put(entry.key(), entry));
     boolean concerned = !wanted.isEmpty() || !ownership.listed().untagged(NAME).isEmpty();

@@ -53,6 +53,8 @@ public record Neighbour(
       refuse(managed || externLearn, ip, "a proxy is neither managed nor extern_learn");
     } else {
       refuse(managed && mac != null, ip, "managed means that the kernel finds the mac: no mac");
+      refuse(
+          managed && router, ip, "managed means that the kernel finds out whether it is a router");
       refuse(!managed && mac == null, ip, "it needs a mac, or proxy, or managed");
     }
     refuse(

@@ -122,14 +122,23 @@ final class NeighbourMessages {
 
   /** Writes one that is there once more, as it is, under another protocol. */
   static Message retag(ObservedNeighbour found, Links links, int protocol) {
+    return asItIs(Flags.REPLACE, found, links, protocol);
+  }
+
+  /** Makes one again as it was when it was dumped; EEXIST if there is one. */
+  static Message again(ObservedNeighbour found, Links links) {
+    return asItIs(Flags.CREATE | Flags.EXCL, found, links, found.protocol());
+  }
+
+  private static Message asItIs(int flags, ObservedNeighbour found, Links links, int protocol) {
     String hardware = found.hardware();
-    return about(Message.request(NEW, Flags.REPLACE), found.key(), links)
+    return about(Message.request(NEW, flags), found.key(), links)
         .set(STATE, found.managed() ? 0 : found.state())
         .set(
             FLAGS,
             (found.flags() & (ObservedNeighbour.EXT_LEARNED | ObservedNeighbour.ROUTER))
                 | (found.key().proxy() ? PROXY : 0))
-        .put(PROTOCOL, protocol)
+        .putIf(PROTOCOL, protocol == 0 ? null : (Integer) protocol)
         .put(DST, found.key().ip())
         .putIf(LLADDR, found.managed() || hardware == null ? null : OCTETS.parseHex(hardware))
         .putIf(FLAGS_EXT, found.managed() ? (Long) MANAGED : null)

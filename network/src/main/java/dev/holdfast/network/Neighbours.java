@@ -90,7 +90,9 @@ final class Neighbours implements Kind<Neighbour.Key, Neighbour, ObservedNeighbo
     boolean ours = ours(there.key(), there);
     boolean sameFlags =
         ours
-            ? wish.router() == there.router() && wish.externLearn() == there.externLearn()
+            // The kernel leaves the mark of a router on one that it is to resolve by itself.
+            ? (wish.managed() || wish.router() == there.router())
+                && wish.externLearn() == there.externLearn()
             : (!wish.router() || there.router()) && (!wish.externLearn() || there.externLearn());
     return sameFlags && sameAddress(wish, there) ? Match.EXACT : Match.ALTERABLE;
   }

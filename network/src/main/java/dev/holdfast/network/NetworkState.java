@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the network of one namespace should hold.
  *
- * @param links by the name of the interface, which must exist already
+ * @param links by the name of the interface
  * @param fdb entries of the forwarding tables of bridges and vxlan links
  * @param mdb members of the multicast groups of bridges
  */
@@ -77,6 +77,8 @@ public record NetworkState(
 
   private static void check(String name, LinkSettings settings) {
     LinkName.check(name);
+    String lack = settings.lack();
+    refuse(lack != null, "the link " + name + ": " + lack);
     for (Address address : settings.addresses()) {
       IpPrefix prefix = address.prefix();
       String label = address.label();

@@ -80,7 +80,7 @@ public record ObservedNeighbour(
           key.ip(),
           without ? null : mac(),
           held,
-          router(),
+          router() && !managed,
           managed && !key.proxy(),
           externLearn() && !key.proxy(),
           key.proxy());

@@ -3,11 +3,13 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.netlink.MacAddress;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.testkit.Needs;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -292,5 +294,40 @@ class FdbKernelTest extends NetworkKernelTest {
         .hasMessageContaining("create fdb " + MAC + " dev v0: EEXIST");
     network.deleteFdb(scope, entry);
     assertThatThrownBy(() -> network.deleteFdb(scope, entry)).hasMessageContaining("ENOENT");
+  }
+
+  @Test
+  void entriesComeInOnePassWithTheirLinksAndGoWithThem() throws Exception {
+    MacAddress mac = MacAddress.parse("02:00:00:00:00:09");
+    NetworkState state =
+        new NetworkState(
+                Map.of(
+                    "br1",
+                    // Without a mac of its own a bridge takes a port's, and loses its neighbours.
+                    Bridge.bridge().withUp(true).with(Link.MAC, mac),
+                    "x0",
+                    Veth.to("x1").withUp(true).with(Link.MASTER, "br1")),
+                List.of())
+            .withFdb(List.of(FdbEntry.behind("x0", MAC), FdbEntry.self("br1", "02:00:00:00:00:01")))
+            .withMdb(List.of(MdbEntry.of("br1", "x0", "239.1.1.1")))
+            .withNeighbours(List.of(Neighbour.of("br1", "192.0.2.10", MAC)));
+    converge(state);
+    assertThat(shown(MAC)).contains("dev x0 master br1 static");
+    assertThat(shown("02:00:00:00:00:01")).contains("dev br1 master br1 permanent");
+    assertThat(bridge("mdb", "show")).contains("dev br1 port x0 grp 239.1.1.1 permanent");
+    assertThat(own.ip("neighbour")).contains("192.0.2.10 dev br1");
+
+    own.ip("link", "delete", "x0");
+    converge(state);
+    assertThat(shown(MAC)).contains("dev x0 master br1 static");
+
+    own.ip("neighbour", "add", "192.0.2.77", "lladdr", MAC, "dev", "br1");
+    assertThat(pass(NetworkState.EMPTY).failed())
+        .singleElement()
+        .asString()
+        .contains("it would take the foreign neighbour 192.0.2.77 dev br1 with it");
+    own.ip("neighbour", "del", "192.0.2.77", "dev", "br1");
+    converge(NetworkState.EMPTY);
+    assertThat(applied.isEmpty()).isTrue();
   }
 }

@@ -46,6 +46,11 @@ class NeighbourKernelTest extends NetworkKernelTest {
               new Alteration(from.withExternLearn(), from, MAC + " PERMANENT"),
               new Alteration(from, Neighbour.managed("v0", ip), "managed"),
               new Alteration(Neighbour.managed("v0", ip), from, MAC + " PERMANENT"),
+              new Alteration(from.withRouter(), Neighbour.managed("v0", ip), "managed"),
+              new Alteration(
+                  Neighbour.managed("v0", ip),
+                  Neighbour.managed("v0", ip).withExternLearn(),
+                  "managed extern_learn"),
               new Alteration(proxy, proxy.withRouter(), "router proxy"),
               new Alteration(proxy.withRouter(), proxy, "v0 proxy"));
         });

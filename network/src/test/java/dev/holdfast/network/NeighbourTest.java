@@ -32,6 +32,7 @@ class NeighbourTest {
     refused(() -> new Neighbour("v0", ip, mac, usual, false, false, false, true), "has no mac");
     refused(
         () -> new Neighbour("v0", ip, null, usual, false, true, false, true), "neither managed");
+    refused(() -> Neighbour.managed("v0", "10.0.0.1").withRouter(), "finds out whether");
     refused(() -> Neighbour.proxy("v0", "10.0.0.1").withState(NeighbourState.NOARP), "no state");
     refused(() -> NeighbourState.parse("stale"), "the kernel does not keep a neighbour stale");
     refused(() -> NeighbourState.parse("x"), "not the state of a neighbour");

@@ -9,6 +9,7 @@ import dev.holdfast.netlink.Message;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,13 +32,12 @@ class NeighbourWireTest {
               link(5, "br0", "bridge"),
               link(6, "vx0", "vxlan"),
               link(7, "vxe", "vxlan")));
-  private static final Forwarding NONE = new Forwarding(List.of(), LINKS);
   private static final int HOLDFAST = 72;
   private static final String MAC = "02:aa:bb:cc:dd:ee";
   private static final String ALL = "00:00:00:00:00:00";
 
   private static ObservedLink link(int index, String name, String kind) {
-    return new ObservedLink(index, name, kind, true, true, 1500, null);
+    return new ObservedLink(index, name, kind, "", true, true, 1500, 0, false, List.of(), Map.of());
   }
 
   @Test
@@ -105,7 +105,7 @@ class NeighbourWireTest {
     assertThat(message.flags()).isEqualTo(Flags.REQUEST | Flags.CREATE | Flags.APPEND);
     // bridge fdb del 00:00:00:00:00:00 dev vx0 dst 192.0.2.5 port 5000 vni 77 via v1
     assertSame(FdbMessages.delete(entry, LINKS), 12, fixture);
-    assertThat(FdbMessages.read(message, LINKS, NONE).orElseThrow().entry()).isEqualTo(entry);
+    assertThat(FdbMessages.read(message, LINKS, Map.of()).orElseThrow().entry()).isEqualTo(entry);
     // bridge fdb append 00:00:00:00:00:00 dev vxe dst 192.0.2.6 src_vni 100 vni 200
     assertSame(
         FdbMessages.create(
@@ -160,7 +160,7 @@ class NeighbourWireTest {
             28,
             "0700000006000000c0000201 0a00020000000000000000 00 08000100c0000209"
                 + " 1400030000000000fc040000241f000000000000");
-    assertThat(FdbMessages.read(shown, LINKS, NONE).orElseThrow().toString())
+    assertThat(FdbMessages.read(shown, LINKS, Map.of()).orElseThrow().toString())
         .isEqualTo("00:00:00:00:00:00 dev vx0 dst 192.0.2.9 self");
   }
 
