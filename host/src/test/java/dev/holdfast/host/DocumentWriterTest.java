@@ -213,7 +213,7 @@ final class DocumentWriterTest {
         address(random.nextBoolean()),
         plain ? mac() : null,
         plain ? pick(List.of(NeighbourState.values())) : NeighbourState.PERMANENT,
-        random.nextBoolean(),
+        !managed && random.nextBoolean(),
         managed,
         !proxy && random.nextBoolean(),
         proxy);

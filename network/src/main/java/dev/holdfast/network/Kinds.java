@@ -22,6 +22,7 @@ final class Kinds {
   static final List<MessageType> VOCABULARY =
       Stream.of(
               LinkMessages.types(),
+              NamespaceMessages.types(),
               AddressMessages.types(),
               NeighbourMessages.types(),
               MdbMessages.types(),

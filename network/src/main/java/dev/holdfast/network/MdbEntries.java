@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of multicast groups of bridges, as a pass sees them: none, if none are wanted and
- * none are ours. They bear no tag of ours: kernels before 6.2 refuse one.
+ * none are ours. They bear no tag of ours, which older kernels refuse.
  */
 final class MdbEntries implements Kind<MdbEntry.Key, MdbEntry, ObservedMdbEntry> {
 
