@@ -93,6 +93,15 @@ final class LinkTies {
         add(address.link(), Addresses.NAME + " " + address.key(), !ours);
       }
     }
+    for (ObservedNeighbour neighbour : look.neighbours()) {
+      String dev = neighbour.key().dev();
+      if (dev != null && neighbour.declared()) {
+        boolean ours =
+            neighbour.protocol() == ownership.protocol()
+                || ownership.lists(Neighbours.NAME, neighbour.key());
+        add(dev, Neighbours.NAME + " " + neighbour.key(), !ours);
+      }
+    }
     for (ObservedRoute route : look.routes()) {
       Route value = route.route();
       String dev = value == null ? null : value.dev();
