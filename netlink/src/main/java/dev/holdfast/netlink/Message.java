@@ -234,6 +234,11 @@ public final class Message {
       return this;
     }
 
+    /** What writes attributes behind the header. */
+    public Attributes.Builder attributes() {
+      return attributes;
+    }
+
     public Message build() {
       byte[] bytes = region.copy();
       Wire.putLittleEndian(bytes, 0, 4, bytes.length);
