@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
+import dev.holdfast.network.Nexthop;
 import dev.holdfast.network.Route;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
@@ -13,13 +14,13 @@ import java.util.Map;
 /** What one scope should hold, in the making. */
 final class ScopeDraft {
 
-  private static final List<String> KEYS = List.of("sysctl", "links", "routes");
-  private static final List<String> LATER =
-      List.of("nexthops", "rules", "neighbours", "cgroups", "nftables");
+  private static final List<String> KEYS = List.of("sysctl", "links", "routes", "nexthops");
+  private static final List<String> LATER = List.of("rules", "neighbours", "cgroups", "nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
   private final Map<Route.Key, Placed<Route>> routes = new LinkedHashMap<>();
+  private final Map<Long, Placed<Nexthop>> nexthops = new LinkedHashMap<>();
 
   void read(Place scope) {
     scope
@@ -35,6 +36,7 @@ final class ScopeDraft {
               .flatMap(Place::section)
               .ifPresent(section -> section.forEach(this::readLink));
           fields.field("routes").ifPresent(list -> list.items().forEach(this::readRoute));
+          fields.field("nexthops").ifPresent(list -> list.items().forEach(this::readNexthop));
         });
   }
 
@@ -60,6 +62,12 @@ final class ScopeDraft {
             Placed.put(routes, route.key(), route, item, () -> "the route " + route.key()));
   }
 
+  private void readNexthop(Place item) {
+    NexthopReader.nexthop(item)
+        .ifPresent(nexthop ->
+            Placed.put(nexthops, nexthop.id(), nexthop, item, () -> "the nexthop " + nexthop.id()));
+  }
+
   /** What was read, if nothing was wrong. */
   ScopeState state() {
     Map<SysctlKey, SysctlValue> values = new LinkedHashMap<>();
@@ -67,6 +75,9 @@ final class ScopeDraft {
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     links.forEach((name, link) -> settings.put(name, link.settings()));
     List<Route> all = routes.values().stream().map(Placed::value).toList();
-    return new ScopeState(new SysctlState(values), new NetworkState(settings, all));
+    NetworkState network =
+        new NetworkState(settings, all)
+            .withNexthops(nexthops.values().stream().map(Placed::value).toList());
+    return new ScopeState(new SysctlState(values), network);
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,15 +21,20 @@ final class Kinds {
   static final int PROTOCOL = 0;
 
   static final List<MessageType> VOCABULARY =
-      Stream.of(LinkMessages.types(), AddressMessages.types(), RouteMessages.types())
+      Stream.of(
+              LinkMessages.types(),
+              AddressMessages.types(),
+              RouteMessages.types(),
+              NexthopMessages.types())
           .flatMap(List::stream)
           .toList();
 
   /**
    * {@code RTNLGRP_*}: links, neighbours, IPv4 addresses, routes, rules, IPv6 addresses, routes,
-   * rules. Only the group of links speaks when a link that goes down loses its IPv4 routes.
+   * rules, nexthops. Only the group of links speaks when a link that goes down loses its IPv4
+   * routes.
    */
-  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19};
+  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19, 32};
 
   /** A way to look at one kind. */
   @FunctionalInterface
@@ -41,16 +47,19 @@ final class Kinds {
 
   static {
     EYES.put(Addresses.NAME, Addresses::look);
+    EYES.put(Nexthops.NAME, Nexthops::look);
     EYES.put(Routes.NAME, Routes::look);
   }
 
   private final Links links;
   private final List<ObservedAddress> addresses;
+  private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
 
   private Kinds(Look look, List<Kind<?, ?, ?>> keyed) throws KernelException {
     this.links = look.links();
     this.addresses = look.addresses();
+    this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
     this.keyed = keyed;
   }
 
@@ -97,6 +106,11 @@ final class Kinds {
 
   List<ObservedAddress> addresses() {
     return addresses;
+  }
+
+  /** The ids of the nexthop objects that are there. */
+  Set<Long> nexthops() {
+    return nexthops;
   }
 
   /** What is ours and bears no tag that says so, by kind. */

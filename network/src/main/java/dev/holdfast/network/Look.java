@@ -22,6 +22,7 @@ final class Look {
   private final NetlinkSocket socket;
   private final Links links;
   private @Nullable List<ObservedAddress> addresses;
+  private @Nullable List<ObservedNexthop> nexthops;
 
   Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
     this.namespace = namespace;
@@ -42,6 +43,28 @@ final class Look {
       addresses = read("list addresses", AddressMessages.dump(), AddressMessages::read).toList();
     }
     return addresses;
+  }
+
+  /** All nexthop objects; none on a kernel that does not know them (before Linux 5.3). */
+  List<ObservedNexthop> nexthops() throws KernelException {
+    if (nexthops == null) {
+      nexthops = readNexthops();
+    }
+    return nexthops;
+  }
+
+  private List<ObservedNexthop> readNexthops() throws KernelException {
+    try {
+      return socket.dump("list nexthops", NexthopMessages.dump()).stream()
+          .filter(message -> message.is(NexthopMessages.NEW))
+          .map(message -> NexthopMessages.read(message, links))
+          .toList();
+    } catch (KernelException e) {
+      if (e.errno().equals(Errno.EOPNOTSUPP)) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** All routes of both families. */

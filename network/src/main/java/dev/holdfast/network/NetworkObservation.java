@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -13,12 +14,16 @@ import java.util.Set;
  * <p>It knows what an operator would declare to have the same.
  */
 public record NetworkObservation(
-    List<ObservedLink> links, List<ObservedAddress> addresses, List<ObservedRoute> routes) {
+    List<ObservedLink> links,
+    List<ObservedAddress> addresses,
+    List<ObservedRoute> routes,
+    List<ObservedNexthop> nexthops) {
 
   public NetworkObservation {
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+    nexthops = List.copyOf(nexthops);
   }
 
   /**
@@ -32,7 +37,9 @@ public record NetworkObservation(
         settings.put(link.name(), settings(link));
       }
     }
-    return new NetworkState(settings, declaredRoutes(new ArrayList<>()));
+    List<Nexthop> objects =
+        nexthops.stream().map(ObservedNexthop::nexthop).filter(Objects::nonNull).toList();
+    return new NetworkState(settings, declaredRoutes(new ArrayList<>()), objects);
   }
 
   /** What was not made by the kernel and cannot be declared, one line each. */
@@ -50,6 +57,11 @@ public record NetworkObservation(
         lines.add("address " + address.key() + ": " + address.unusual());
       } else if (!address.ofTheKernel() && !hasProperLabel(address)) {
         lines.add("address " + address.key() + ": label " + address.address().label());
+      }
+    }
+    for (ObservedNexthop nexthop : nexthops) {
+      if (nexthop.nexthop() == null) {
+        lines.add("nexthop " + nexthop);
       }
     }
     List<Route> unused = declaredRoutes(lines);
@@ -102,27 +114,11 @@ public record NetworkObservation(
       if (route == null) {
         leftOut.add("route " + found);
       } else if (keys.add(route.key())) {
-        declared.add(plain(route));
+        declared.add(route.plain());
       } else {
         leftOut.add("route " + found + ": a second one of its key");
       }
     }
     return declared;
-  }
-
-  private static Route plain(Route route) {
-    Route silent =
-        new Route(
-            route.to(),
-            route.via(),
-            route.dev(),
-            route.table(),
-            route.metric(),
-            route.source(),
-            null,
-            route.type(),
-            route.onlink(),
-            route.metrics());
-    return silent.effectiveScope().equals(route.effectiveScope()) ? silent : route;
   }
 }

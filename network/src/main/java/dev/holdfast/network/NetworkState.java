@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param links by the name of the interface, which must exist already
  */
-public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+public record NetworkState(
+    Map<String, LinkSettings> links, List<Route> routes, List<Nexthop> nexthops) {
 
   /** Nothing is wanted: what is ours goes. */
   public static final NetworkState EMPTY = new NetworkState(Map.of(), List.of());
 
   /**
-   * @throws IllegalArgumentException if two routes have one key, a name cannot be that of an
-   *     interface, a label does not begin with it, or the kernel would never hold an address as it
-   *     is wanted
+   * @throws IllegalArgumentException if two routes or nexthops have one key, a name cannot be that
+   *     of an interface, a label does not begin with it, or the kernel would never hold an address
+   *     as it is wanted
    */
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
@@ -35,6 +36,21 @@ public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) 
         throw new IllegalArgumentException("the route " + route.key() + " is given twice");
       }
     }
+    nexthops = List.copyOf(nexthops);
+    Set<Long> ids = HashSet.newHashSet(nexthops.size());
+    for (Nexthop nexthop : nexthops) {
+      refuse(!ids.add(nexthop.id()), "the nexthop " + nexthop.id() + " is given twice");
+    }
+  }
+
+  /** Only links and routes. */
+  public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+    this(links, routes, List.of());
+  }
+
+  /** The same with these nexthop objects. */
+  public NetworkState withNexthops(List<Nexthop> objects) {
+    return new NetworkState(links, routes, objects);
   }
 
   private static void check(String name, LinkSettings settings) {
