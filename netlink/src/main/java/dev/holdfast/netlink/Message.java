@@ -234,9 +234,10 @@ public final class Message {
       return this;
     }
 
-    /** What writes attributes behind the header. */
-    public Attributes.Builder attributes() {
-      return attributes;
+    /** Puts whatever somebody puts who knows attributes and not messages. */
+    public Builder with(Consumer<Attributes.Builder> writer) {
+      writer.accept(attributes);
+      return this;
     }
 
     public Message build() {

@@ -117,11 +117,28 @@ public sealed interface Encap {
 
     /** Where the header goes: {@code SEG6_IPTUN_MODE_*} of linux/seg6_iptunnel.h. */
     public enum Mode {
-      INLINE,
-      ENCAP,
-      L2ENCAP,
-      ENCAP_RED,
-      L2ENCAP_RED;
+      INLINE(0),
+      ENCAP(1),
+      L2ENCAP(2),
+      ENCAP_RED(3),
+      L2ENCAP_RED(4);
+
+      private final int number;
+
+      Mode(int number) {
+        this.number = number;
+      }
+
+      int number() {
+        return number;
+      }
+
+      static Mode of(int number) {
+        return Arrays.stream(values())
+            .filter(mode -> mode.number == number)
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("seg6 mode " + number));
+      }
 
       /** The word that an operator writes, such as {@code encap.red}. */
       public String word() {

@@ -171,18 +171,14 @@ final class EncapAttrs {
     byte[] header = header(seg6.segments(), seg6.mode() == Encap.Seg6.Mode.INLINE);
     return ByteBuffer.allocate(4 + header.length)
         .order(ByteOrder.nativeOrder())
-        .putInt(seg6.mode().ordinal())
+        .putInt(seg6.mode().number())
         .put(header)
         .array();
   }
 
   private static Encap seg6(byte[] bytes) {
     int number = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
-    Encap.Seg6.Mode[] modes = Encap.Seg6.Mode.values();
-    if (number < 0 || number >= modes.length) {
-      throw new IllegalArgumentException("seg6 mode " + number);
-    }
-    Encap.Seg6.Mode mode = modes[number];
+    Encap.Seg6.Mode mode = Encap.Seg6.Mode.of(number);
     return new Encap.Seg6(mode, segments(bytes, 4, mode == Encap.Seg6.Mode.INLINE));
   }
 

@@ -69,8 +69,12 @@ final class HopAttrs {
     return entry.build();
   }
 
+  static void way(Attributes.Builder into, Route route, Links links) {
+    way(into, route.via(), route.encap(), route.realms(), route.isV4(), links);
+  }
+
   /** What a route has for its one way, and each of several has for itself. */
-  static void way(
+  private static void way(
       Attributes.Builder into,
       @Nullable IpAddress via,
       @Nullable Encap encap,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the network of one namespace should hold.
  *
- * @param links by the name of the interface, which must exist already
+ * @param links by the name of the interface
  */
 public record NetworkState(
     Map<String, LinkSettings> links, List<Route> routes, List<Nexthop> nexthops) {
@@ -55,6 +55,8 @@ public record NetworkState(
 
   private static void check(String name, LinkSettings settings) {
     LinkName.check(name);
+    String lack = settings.lack();
+    refuse(lack != null, "the link " + name + ": " + lack);
     for (Address address : settings.addresses()) {
       IpPrefix prefix = address.prefix();
       String label = address.label();

@@ -73,7 +73,7 @@ public record Route(
           && table == that.table
           && metric == that.metric
           && tos == that.tos
-          && (from == that.from || Objects.equals(from, that.from));
+          && Objects.equals(from, that.from);
     }
 
     @Override

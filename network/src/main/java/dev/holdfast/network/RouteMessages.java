@@ -143,9 +143,8 @@ final class RouteMessages {
             .putIf(MULTIPATH, HopAttrs.write(route.hops(), route.isV4(), links))
             .putIf(NH_ID, route.nexthop())
             .putIf(EXPIRES, route.expires() == null ? null : (Long) route.expires().seconds())
-            .putIf(PREF, route.preference() == null ? null : route.preference().number());
-    HopAttrs.way(
-        message.attributes(), route.via(), route.encap(), route.realms(), route.isV4(), links);
+            .putIf(PREF, route.preference() == null ? null : route.preference().number())
+            .with(into -> HopAttrs.way(into, route, links));
     if (!route.metrics().isEmpty()) {
       message.nest(METRICS, inside -> RouteMetricAttrs.write(route.metrics(), inside));
     }

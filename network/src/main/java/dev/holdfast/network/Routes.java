@@ -210,7 +210,7 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   }
 
   private static boolean hasRunDown(@Nullable Lifetime wish, @Nullable Lifetime found) {
-    return wish == null || found == null ? wish == found : wish.hasRunDownTo(found);
+    return wish == null ? found == null : found != null && wish.hasRunDownTo(found);
   }
 
   @Override

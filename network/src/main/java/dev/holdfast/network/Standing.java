@@ -88,9 +88,13 @@ final class Standing {
     asked.clear();
   }
 
-  /** What a link waits for to exist; null if it does. */
+  /** What a link waits for to exist; null if it does, or will. */
   @Nullable String link(String name) {
-    return links.named(name).isPresent() ? null : "interface " + name;
+    if (!links.willBe(name)) {
+      return "interface " + name;
+    }
+    String failure = broken.get(MadeLinks.NAME + " " + name);
+    return failure == null ? null : "interface " + name + ": " + failure;
   }
 
   /** What a link waits for to be there and up; null if it is, or will be. */
@@ -107,19 +111,23 @@ final class Standing {
   }
 
   private boolean isUp(String name) {
-    return links.named(name).map(ObservedLink::up).orElse(false);
+    return !links.isComing(name) && links.named(name).map(ObservedLink::up).orElse(false);
   }
 
   /** What has to come for packets to leave by a way; null if nothing is known to be missing. */
   @Nullable String way(@Nullable IpAddress via, @Nullable String dev, boolean onlink) {
     String down = dev == null ? null : up(dev);
-    boolean resolved = via != null && !onlink && !via.isLinkLocalV6();
-    return down == null && resolved ? gateway(via, dev) : down;
+    if (down != null || via == null || onlink || via.isLinkLocalV6()) {
+      return down;
+    }
+    return gateway(via, dev);
   }
 
   /** What a link waits for that is up and yet carries nothing; null if nothing is known. */
   @Nullable String carrier(String name) {
-    boolean dead = links.named(name).map(link -> link.up() && !link.running()).orElse(false);
+    boolean dead =
+        !links.isComing(name)
+            && links.named(name).map(link -> link.up() && !link.running()).orElse(false);
     return dead ? "a carrier on " + name : null;
   }
 

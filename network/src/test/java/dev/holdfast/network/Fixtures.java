@@ -7,6 +7,7 @@ import dev.holdfast.netlink.Message;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,11 @@ import java.util.stream.Collectors;
 final class Fixtures {
 
   private Fixtures() {}
+
+  static ObservedLink link(int index, String name) {
+    return new ObservedLink(
+        index, name, "veth", "", true, true, 1500, 0, false, List.of(), Map.of());
+  }
 
   /**
    * The same header, and the same attributes in whatever order.

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NexthopWireTest {
 
-  private static final Links LINKS =
-      new Links(List.of(new ObservedLink(3, "v0", "veth", true, true, 1500, null)));
+  private static final Links LINKS = new Links(List.of(Fixtures.link(3, "v0")));
   private static final int HEADER = 8;
   private static final int NESTED_ENCAP = 8;
   private static final int NESTED_RESILIENT = 12;

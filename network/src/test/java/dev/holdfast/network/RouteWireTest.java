@@ -24,11 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RouteWireTest {
 
   private static final Links LINKS =
-      new Links(
-          List.of(
-              new ObservedLink(1, "lo", "", true, true, 65536, null),
-              new ObservedLink(2, "v1", "veth", true, true, 1500, null),
-              new ObservedLink(3, "v0", "veth", true, true, 1500, null)));
+      new Links(List.of(Fixtures.link(1, "lo"), Fixtures.link(2, "v1"), Fixtures.link(3, "v0")));
   private static final int HEADER = 12;
   private static final int NESTED_ENCAP = 22;
 
@@ -293,6 +289,18 @@ class RouteWireTest {
             : String.valueOf(sent.route.hops().getFirst().encap());
     assertThat(words.substring(words.indexOf("encap")).split(" "))
         .containsExactlyInAnyOrder(first.replace("table main", "table 254").split(" "));
+  }
+
+  /** This kernel has no vrf, and refuses such an action; what is written is read. */
+  @Test
+  void theTableOfAVrfIsWrittenAndRead() {
+    for (Encap.Action action :
+        List.of(Encap.Action.END_DT4, Encap.Action.END_DT6, Encap.Action.END_DT46)) {
+      Encap encap = new Encap.Seg6Local(action, null, null, 100L, null, List.of());
+      Route route = v6(1).encap(encap).dev("v0").build();
+      Message message = RouteMessages.create(route, LINKS, 72);
+      assertThat(RouteMessages.read(message, LINKS).orElseThrow().route().encap()).isEqualTo(encap);
+    }
   }
 
   @Test
