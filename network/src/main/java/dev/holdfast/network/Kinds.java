@@ -23,6 +23,7 @@ final class Kinds {
   static final List<MessageType> VOCABULARY =
       Stream.of(
               LinkMessages.types(),
+              NamespaceMessages.types(),
               AddressMessages.types(),
               RouteMessages.types(),
               NexthopMessages.types())

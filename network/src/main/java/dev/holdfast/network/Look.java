@@ -6,8 +6,10 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +26,37 @@ final class Look {
   private @Nullable List<ObservedAddress> addresses;
   private @Nullable List<ObservedNexthop> nexthops;
 
-  Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
+  /**
+   * Begins with the links.
+   *
+   * @param desired what is wanted; null to see everything of every link
+   */
+  Look(NamespaceHandle namespace, NetlinkSocket socket, @Nullable NetworkState desired)
+      throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
-    this.links = Links.read(socket.dump("list links", LinkMessages.dump()));
+    List<Message> dump = socket.dump("list links", LinkMessages.dump());
+    this.links = Links.read(dump, places(dump, desired));
+  }
+
+  /** Where those links lead to of which it matters. */
+  private Places places(List<Message> dump, @Nullable NetworkState desired) {
+    Set<String> said = new LinkedHashSet<>();
+    if (desired != null) {
+      desired.links().values().forEach(settings -> said.add(Veth.place(settings)));
+      said.remove(Form.NONE);
+    }
+    Links names = Links.names(dump, Places.NONE);
+    List<Places.End> ends = new ArrayList<>();
+    for (Message message : dump) {
+      String name = names.name(message.number(LinkMessages.INDEX));
+      if (desired == null || desired.links().containsKey(name)) {
+        LinkMessages.farEnd(message).ifPresent(ends::add);
+      }
+    }
+    return said.isEmpty() && ends.isEmpty()
+        ? Places.NONE
+        : Places.look(namespace, socket, said, ends);
   }
 
   Links links() {

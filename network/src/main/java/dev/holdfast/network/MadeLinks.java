@@ -1,7 +1,10 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Descriptor;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Match;
 import java.util.ArrayList;
@@ -85,7 +88,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
       if (there == null ? !comesAsPeer(wish) : isReplaced(wish, there)) {
         any = true;
         links.expect(wish.name);
-        String peer = wish.settings.get(Veth.PEER);
+        String peer = Veth.peerBeside(wish.settings);
         if (peer != null) {
           links.expect(peer);
         }
@@ -101,12 +104,12 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   /** Whether another link brings it along. */
   private boolean comesAsPeer(Wish wish) {
-    String peer = wish.settings.get(Veth.PEER);
+    String peer = Veth.peerBeside(wish.settings);
     if (peer == null || !links.isComing(peer)) {
       return false;
     }
     Wish other = wanted.get(peer);
-    return other != null && wish.name.equals(other.settings.get(Veth.PEER));
+    return other != null && wish.name.equals(Veth.peerBeside(other.settings));
   }
 
   /** What goes, for ever or to come back. */
@@ -167,11 +170,21 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       LinkAttribute<?> attribute = said.getKey();
       if (attribute.change() == LinkAttribute.Change.FIXED
+          && attribute != Veth.PEER_NETNS
           && !attribute.renderAny(said.getValue()).equals(shown(attribute, link))) {
         return Match.MISFIT;
       }
     }
+    if (wish.kind == Veth.KIND && !leadsWhere(wish, link)) {
+      return Match.MISFIT;
+    }
     return link.name().equals(wish.name) ? Match.EXACT : Match.ALTERABLE;
+  }
+
+  /** Whether the other end is in the right namespace, whatever that is called. */
+  private boolean leadsWhere(Wish wish, ObservedLink link) {
+    String place = links.places().canonical(Veth.place(wish.settings));
+    return place.equals(shown(Veth.PEER_NETNS, link));
   }
 
   private static @Nullable String shown(LinkAttribute<?> attribute, ObservedLink link) {
@@ -200,7 +213,11 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   /** A peer's name that is taken. */
   @Override
   public @Nullable String obstacle(Wish wish) {
-    String peer = wish.settings.get(Veth.PEER);
+    String place = Veth.place(wish.settings);
+    if (links.places().isHere(place)) {
+      return "peer_netns " + place + " is the network namespace of " + wish.name + " itself";
+    }
+    String peer = Veth.peerBeside(wish.settings);
     return peer != null && links.named(peer).isPresent() && !ties.goesAlong(peer)
         ? "conflict: there is an interface " + peer + " already"
         : null;
@@ -243,7 +260,8 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
         }
       }
     }
-    return null;
+    String place = Veth.place(wish.settings);
+    return place.isEmpty() || links.places().has(place) ? null : "network namespace " + place;
   }
 
   /** A crash between the two would leave a link that nobody knows to be ours. */
@@ -254,11 +272,23 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   @Override
   public Deed create(Wish wish) {
+    String place = Veth.place(wish.settings);
+    if (place.isEmpty()) {
+      return new Deed.Send(birth(wish, null));
+    }
+    return new Deed.Call(session -> {
+      try (Descriptor there = NamespaceHandle.openNetwork(Namespace.parse(place))) {
+        session.send("create link " + wish.name, birth(wish, there));
+      }
+    });
+  }
+
+  private List<Message> birth(Wish wish, @Nullable Descriptor place) {
     int index = links.index(wish.name);
-    Message create = LinkMessages.create(wish.name, index, wish.kind, wish.settings, links);
+    Message create = LinkMessages.create(wish.name, index, wish.kind, wish.settings, links, place);
     return ownership.options().tags()
-        ? Deed.send(create, LinkMessages.tag(index, wish.name))
-        : Deed.send(create);
+        ? List.of(create, LinkMessages.tag(index, wish.name))
+        : List.of(create);
   }
 
   /** Gives it back its name. Before Linux 6.2 a link that is up cannot be renamed. */

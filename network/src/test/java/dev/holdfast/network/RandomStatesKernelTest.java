@@ -79,7 +79,7 @@ class RandomStatesKernelTest extends NetworkKernelTest {
       List<Nexthop.Member> members = new ArrayList<>();
       for (Address ground : grounds) {
         if (ground.local().isV4() == v4 && !ground.noPrefixRoute() && random.nextBoolean()) {
-          long id = (v4 ? 1 : 11) + members.size();
+          long id = (v4 ? 1L : 11L) + members.size();
           String gateway = ground.local().toString().replaceAll("[0-9]+$", "8");
           nexthops.add(Nexthop.via(id, gateway, "v0"));
           members.add(new Nexthop.Member(id, 1 + random.nextInt(3)));
