@@ -38,7 +38,7 @@ class RouteWaysKernelTest extends NetworkKernelTest {
     own.ip("nexthop", "add", "id", "20", "group", "10/11,2");
   }
 
-  record Alteration(Route from, Route to, String... witness) {}
+  record Alteration(Route from, Route to, List<String> witness) {}
 
   private static Route.Builder four() {
     return Route.to("198.51.100.0/24");
@@ -49,7 +49,7 @@ class RouteWaysKernelTest extends NetworkKernelTest {
   }
 
   private static Alteration alter(Route.Builder from, Route.Builder to, String... witness) {
-    return new Alteration(from.build(), to.build(), witness);
+    return new Alteration(from.build(), to.build(), List.of(witness));
   }
 
   private static Route.Builder twoWays(int weight) {
