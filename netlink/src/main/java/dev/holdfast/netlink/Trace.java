@@ -55,7 +55,7 @@ public final class Trace {
     names.addAll(List.of("", ""));
     if (message.type() < 16) {
       names.addAll(List.of("capped", "ack_tlvs"));
-    } else if (name.contains("GET")) {
+    } else if (name.contains("GET") || isGeneric(message)) {
       names.addAll(List.of("root", "match", "atomic"));
     } else if (name.contains("DEL")) {
       names.addAll(List.of("nonrec", "bulk"));
@@ -70,6 +70,12 @@ public final class Trace {
       }
     }
     return set;
+  }
+
+  /** The families of generic netlink give no meaning to these flags but that of a dump. */
+  private static boolean isGeneric(Message message) {
+    MessageType declared = message.declared();
+    return declared != null && declared.header().equals(GenericFamily.HEADER);
   }
 
   private static String body(Message message) {
