@@ -42,6 +42,8 @@ final class Kinds {
   static {
     EYES.put(Addresses.NAME, Addresses::look);
     EYES.put(Routes.NAME, Routes::look);
+    EYES.put(Wireguards.NAME, Wireguards::look);
+    EYES.put(WireguardPeers.NAME, WireguardPeers::look);
   }
 
   private final Links links;

@@ -6,9 +6,12 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -21,11 +24,15 @@ final class Look {
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final Links links;
+  private final WireguardSocket wireguard;
+  private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private @Nullable List<ObservedAddress> addresses;
 
-  Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
+  Look(NamespaceHandle namespace, NetlinkSocket socket, WireguardSocket wireguard)
+      throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
+    this.wireguard = wireguard;
     this.links =
         new Links(
             socket.dump("list links", LinkMessages.dump()).stream()
@@ -35,6 +42,25 @@ final class Look {
 
   Links links() {
     return links;
+  }
+
+  /** What a WireGuard link is like inside; empty if there is no such link. */
+  Optional<ObservedWireguard> wireguard(String link) throws KernelException {
+    boolean isOne =
+        links.named(link).filter(it -> it.kind().equals(WireguardMessages.FAMILY)).isPresent();
+    if (isOne && !devices.containsKey(link)) {
+      devices.put(link, wireguard.device(link));
+    }
+    return devices.getOrDefault(link, Optional.empty());
+  }
+
+  /** All WireGuard links. */
+  List<ObservedWireguard> wireguards() throws KernelException {
+    List<ObservedWireguard> all = new ArrayList<>();
+    for (ObservedLink link : links.all()) {
+      wireguard(link.name()).ifPresent(all::add);
+    }
+    return all;
   }
 
   List<ObservedAddress> addresses() throws KernelException {

@@ -14,11 +14,23 @@ import org.jspecify.annotations.Nullable;
  * What the network of one namespace should hold.
  *
  * @param links by the name of the interface, which must exist already
+ * @param wireguard what WireGuard links are like inside
  */
-public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+public record NetworkState(
+    Map<String, LinkSettings> links, List<Route> routes, List<WireguardDevice> wireguard) {
 
   /** Nothing is wanted: what is ours goes. */
   public static final NetworkState EMPTY = new NetworkState(Map.of(), List.of());
+
+  /** Without WireGuard. */
+  public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+    this(links, routes, List.of());
+  }
+
+  /** The same with these WireGuard links, instead of those that it had. */
+  public NetworkState withWireguard(List<WireguardDevice> wanted) {
+    return new NetworkState(links, routes, wanted);
+  }
 
   /**
    * @throws IllegalArgumentException if two routes have one key, a name cannot be that of an
@@ -28,12 +40,18 @@ public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) 
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     routes = List.copyOf(routes);
+    wireguard = List.copyOf(wireguard);
     links.forEach(NetworkState::check);
     Set<Route.Key> keys = HashSet.newHashSet(routes.size());
     for (Route route : routes) {
       if (!keys.add(route.key())) {
         throw new IllegalArgumentException("the route " + route.key() + " is given twice");
       }
+    }
+    Set<String> devices = new HashSet<>();
+    for (WireguardDevice device : wireguard) {
+      refuse(
+          !devices.add(device.link()), "the wireguard link " + device.link() + " is given twice");
     }
   }
 

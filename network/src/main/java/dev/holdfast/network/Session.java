@@ -21,17 +21,21 @@ final class Session implements AutoCloseable {
 
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
+  private final WireguardSocket wireguard;
 
-  private Session(NamespaceHandle namespace, NetlinkSocket socket) {
+  private Session(NamespaceHandle namespace, NetlinkSocket socket, SocketOptions options) {
     this.namespace = namespace;
     this.socket = socket;
+    this.wireguard = new WireguardSocket(namespace, options);
   }
 
   static Session open(Namespace scope, SocketOptions options) throws KernelException {
     NamespaceHandle namespace = NamespaceHandle.open(scope);
     try {
       return new Session(
-          namespace, NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, options));
+          namespace,
+          NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, options),
+          options);
     } catch (KernelException | RuntimeException e) {
       namespace.close();
       throw e;
@@ -57,12 +61,16 @@ final class Session implements AutoCloseable {
     return socket;
   }
 
+  WireguardSocket wireguard() {
+    return wireguard;
+  }
+
   NamespaceHandle namespace() {
     return namespace;
   }
 
   Look look() throws KernelException {
-    return new Look(namespace, socket);
+    return new Look(namespace, socket, wireguard);
   }
 
   Comparison compare(
@@ -77,6 +85,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
+    wireguard.close();
     socket.close();
     namespace.close();
   }
