@@ -7,11 +7,13 @@ import dev.holdfast.network.Lifetime;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Scope;
+import dev.holdfast.network.WireguardDevice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one link should have, in the making. */
@@ -19,7 +21,8 @@ final class LinkDraft {
 
   static final List<String> SCOPES = List.of("global", "site", "link", "host", "nowhere");
 
-  private static final List<String> KEYS = List.of("up", "mtu", "addresses");
+  private static final List<String> KEYS =
+      Stream.concat(Stream.of("up", "mtu", "addresses"), WireguardDraft.KEYS.stream()).toList();
   private static final List<String> LATER = List.of("kind", "peer", "master");
   private static final List<String> ADDRESS_KEYS =
       List.of(
@@ -37,8 +40,11 @@ final class LinkDraft {
   private final Map<String, Placed<Object>> attributes = new LinkedHashMap<>();
   private final Map<IpAddress, List<Placed<Address>>> addresses = new LinkedHashMap<>();
 
+  private final WireguardDraft wireguard;
+
   LinkDraft(String name) {
     this.name = name;
+    this.wireguard = new WireguardDraft(name);
   }
 
   void read(Place link) {
@@ -54,6 +60,7 @@ final class LinkDraft {
               .field("addresses")
               .ifPresent(
                   list -> list.items().forEach(item -> address(item).ifPresent(a -> add(a, item))));
+          wireguard.read(fields);
         });
   }
 
@@ -135,6 +142,10 @@ final class LinkDraft {
 
   private static Optional<Lifetime> lifetime(Place place) {
     return place.word(Lifetime::parse, List.of("forever"));
+  }
+
+  Optional<WireguardDevice> wireguard() {
+    return wireguard.device();
   }
 
   LinkSettings settings() {

@@ -3,6 +3,7 @@ package dev.holdfast.host;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
+import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
@@ -67,6 +68,9 @@ final class ScopeDraft {
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     links.forEach((name, link) -> settings.put(name, link.settings()));
     List<Route> all = routes.values().stream().map(Placed::value).toList();
-    return new ScopeState(new SysctlState(values), new NetworkState(settings, all));
+    List<WireguardDevice> devices =
+        links.values().stream().flatMap(link -> link.wireguard().stream()).toList();
+    return new ScopeState(
+        new SysctlState(values), new NetworkState(settings, all).withWireguard(devices));
   }
 }

@@ -56,7 +56,8 @@ public final class Network {
 
   static NetworkObservation observe(Session session) throws KernelException {
     Look look = session.look();
-    return new NetworkObservation(look.links().all(), look.addresses(), look.routes());
+    return new NetworkObservation(
+        look.links().all(), look.addresses(), look.routes(), look.wireguards());
   }
 
   /**
@@ -120,6 +121,53 @@ public final class Network {
 
   public List<ObservedRoute> routes(Namespace scope) throws KernelException {
     return in(scope, session -> session.look().routes());
+  }
+
+  /** WireGuard links with their peers; their private keys stay in the kernel. */
+  public List<ObservedWireguard> wireguard(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().wireguards());
+  }
+
+  /**
+   * Adds a peer to a WireGuard link, or sets all that is said of the one that is there.
+   *
+   * @throws KernelException ENODEV if there is no such link, EOPNOTSUPP if it is another one
+   */
+  public void setWireguardPeer(Namespace scope, String link, WireguardPeer peer)
+      throws KernelException {
+    WireguardKeySource source = peer.presharedKey();
+    WireguardMessages.PeerChange change =
+        new WireguardMessages.PeerChange(
+            peer.publicKey(),
+            0,
+            source == null ? null : source.read(),
+            peer.endpoint(),
+            peer.keepalive(),
+            peer.allowedIps());
+    change(scope, "set wireguard peer " + peer.key(link), link, change);
+  }
+
+  /** Removes a peer from a WireGuard link, whoever put it there; one that is not there is gone. */
+  public void deleteWireguardPeer(Namespace scope, String link, WireguardPublicKey peer)
+      throws KernelException {
+    change(
+        scope,
+        "delete wireguard peer " + peer + " on " + link,
+        link,
+        WireguardMessages.PeerChange.removing(peer));
+  }
+
+  private void change(
+      Namespace scope, String action, String link, WireguardMessages.PeerChange change)
+      throws KernelException {
+    boolean unused =
+        in(
+            scope,
+            session -> {
+              session.wireguard().execute(action, messages -> messages.peer(link, change));
+              return true;
+            });
+    assert unused;
   }
 
   /**

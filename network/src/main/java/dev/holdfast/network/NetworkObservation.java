@@ -13,12 +13,16 @@ import java.util.Set;
  * <p>It knows what an operator would declare to have the same.
  */
 public record NetworkObservation(
-    List<ObservedLink> links, List<ObservedAddress> addresses, List<ObservedRoute> routes) {
+    List<ObservedLink> links,
+    List<ObservedAddress> addresses,
+    List<ObservedRoute> routes,
+    List<ObservedWireguard> wireguard) {
 
   public NetworkObservation {
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+    wireguard = List.copyOf(wireguard);
   }
 
   /**
@@ -32,7 +36,9 @@ public record NetworkObservation(
         settings.put(link.name(), settings(link));
       }
     }
-    return new NetworkState(settings, declaredRoutes(new ArrayList<>()));
+    List<WireguardDevice> devices =
+        wireguard.stream().flatMap(device -> device.declared().stream()).toList();
+    return new NetworkState(settings, declaredRoutes(new ArrayList<>())).withWireguard(devices);
   }
 
   /** What was not made by the kernel and cannot be declared, one line each. */
@@ -52,6 +58,7 @@ public record NetworkObservation(
         lines.add("address " + address.key() + ": label " + address.address().label());
       }
     }
+    wireguard.forEach(device -> lines.addAll(device.notExpressible()));
     List<Route> unused = declaredRoutes(lines);
     assert unused.size() <= routes.size();
     return lines;
@@ -71,12 +78,7 @@ public record NetworkObservation(
 
   /** The kernel takes almost any bytes for a name, also such as are no text. */
   private static boolean hasProperName(ObservedLink link) {
-    try {
-      LinkName.check(link.name());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return LinkName.isProper(link.name());
   }
 
   private static boolean hasProperLabel(ObservedAddress address) {

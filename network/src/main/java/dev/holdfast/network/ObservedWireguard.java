@@ -2,7 +2,9 @@ package dev.holdfast.network;
 
 import dev.holdfast.netlink.IpPrefix;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,40 @@ public record ObservedWireguard(
     peers = List.copyOf(peers);
   }
 
+  /** What an operator would declare, but for the secrets; empty if that is nothing. */
+  Optional<WireguardDevice> declared() {
+    if (!LinkName.isProper(link)) {
+      return Optional.empty();
+    }
+    WireguardDevice device =
+        new WireguardDevice(
+            link,
+            null,
+            listenPort == 0 ? null : listenPort,
+            fwmark == 0 ? null : fwmark,
+            peers.stream().map(Peer::declared).toList());
+    return device.isManaged() || !device.peers().isEmpty() ? Optional.of(device) : Optional.empty();
+  }
+
+  /** What of it cannot be declared, or is not to be shown, one line each. */
+  List<String> notExpressible() {
+    List<String> lines = new ArrayList<>();
+    if (publicKey != null) {
+      lines.add(
+          Wireguards.NAME + " " + link + ": its private key, whose public key is " + publicKey);
+    }
+    for (Peer peer : peers) {
+      String name = WireguardPeers.NAME + " " + new WireguardPeer.Key(peer.publicKey, link);
+      if (!peer.presharedKey.isNone()) {
+        lines.add(name + ": its preshared key");
+      }
+      if (peer.endpoint != null && !peer.endpoint.isDeclarable()) {
+        lines.add(name + ": endpoint " + peer.endpoint);
+      }
+    }
+    return lines;
+  }
+
   /**
    * One peer.
    *
@@ -40,6 +76,11 @@ public record ObservedWireguard(
 
     public Peer {
       allowedIps = List.copyOf(allowedIps);
+    }
+
+    private WireguardPeer declared() {
+      WireguardEndpoint where = endpoint != null && endpoint.isDeclarable() ? endpoint : null;
+      return new WireguardPeer(publicKey, null, where, allowedIps, keepalive);
     }
 
     /** As {@code wg} shows it, but for the secret. */

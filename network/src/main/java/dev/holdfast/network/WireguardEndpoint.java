@@ -38,6 +38,11 @@ public record WireguardEndpoint(IpAddress address, int port, long zone) {
     return new WireguardEndpoint(address, Integer.parseInt(port), 0);
   }
 
+  /** Whether an operator can say it: somebody may be there, and it needs no link to be said. */
+  boolean isDeclarable() {
+    return port != 0 && !address.isUnspecified() && !address.isLinkLocalV6() && zone == 0;
+  }
+
   @Override
   public String toString() {
     String host = address.isV4() ? address.toString() : "[" + address + zoned() + "]";

@@ -55,7 +55,7 @@ public record WireguardPeer(
     if (endpoint != null && (endpoint.port() == 0 || endpoint.address().isUnspecified())) {
       throw new IllegalArgumentException("nobody is at the endpoint " + endpoint);
     }
-    if (endpoint != null && endpoint.address().isLinkLocalV6() && endpoint.zone() == 0) {
+    if (endpoint != null && !endpoint.isDeclarable()) {
       throw new IllegalArgumentException(
           "the link-local endpoint " + endpoint + " says nothing without a link");
     }
