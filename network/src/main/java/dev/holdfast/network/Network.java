@@ -57,7 +57,7 @@ public final class Network {
   static NetworkObservation observe(Session session) throws KernelException {
     Look look = session.look();
     return new NetworkObservation(
-        look.links().all(), look.addresses(), look.routes(), look.wireguards());
+        List.copyOf(look.links().all()), look.addresses(), look.routes(), look.wireguards());
   }
 
   /**
@@ -112,7 +112,7 @@ public final class Network {
   }
 
   public List<ObservedLink> links(Namespace scope) throws KernelException {
-    return in(scope, session -> session.look().links().all());
+    return in(scope, session -> List.copyOf(session.look().links().all()));
   }
 
   public List<ObservedAddress> addresses(Namespace scope) throws KernelException {

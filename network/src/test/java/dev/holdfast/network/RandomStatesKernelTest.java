@@ -61,7 +61,9 @@ class RandomStatesKernelTest extends NetworkKernelTest {
       routes.put(route.key(), route);
     }
     LinkSettings settings =
-        new LinkSettings(true, 1400 + random.nextInt(3), new ArrayList<>(grounds));
+        LinkSettings.of(grounds.toArray(Address[]::new))
+            .withUp(true)
+            .withMtu(1400 + random.nextInt(3));
     return new NetworkState(Map.of("v0", settings), new ArrayList<>(routes.values()));
   }
 

@@ -21,10 +21,11 @@ final class WireguardComparisonTest {
   private static final WireguardKey SHARED = key(3);
   private static final WireguardKey OTHER = key(4);
   private static final Links LINKS =
-      new Links(
-          List.of(
-              new ObservedLink(2, "v0", "veth", true, true, 1500, null),
-              new ObservedLink(3, "wg0", "wireguard", true, true, 1420, null)));
+      new Links(List.of(link(2, "v0", "veth"), link(3, "wg0", "wireguard")));
+
+  private static ObservedLink link(int index, String name, String kind) {
+    return new ObservedLink(index, name, kind, "", true, true, 1420, 0, false, List.of(), Map.of());
+  }
 
   private static WireguardKey key(int number) {
     byte[] bytes = new byte[32];

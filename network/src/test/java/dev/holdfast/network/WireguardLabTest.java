@@ -247,6 +247,28 @@ final class WireguardLabTest extends NetworkKernelTest {
   }
 
   @Test
+  void aLinkIsMadeWithAllThatIsInIt() throws Exception {
+    own.ip("link", "delete", "wg0");
+    NetworkState all =
+        new NetworkState(
+                Map.of(
+                    "wg0",
+                    LinkSettings.of(Plain.WIREGUARD).withAddresses(Address.parse("10.0.0.1/24"))),
+                List.of())
+            .withWireguard(
+                List.of(device(ann().withAllowedIps("10.0.0.0/24")).withPrivateKey(OWN)));
+    converge(all);
+    assertThat(deviceLine().get(1)).isEqualTo(pub(OWN));
+    assertThat(peers()).containsOnlyKeys(ANN);
+    own.ip("link", "delete", "wg0");
+    converge(all);
+    assertThat(peers()).containsOnlyKeys(ANN);
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show")).doesNotContain("wg0");
+    assertThat(applied.isEmpty()).isTrue();
+  }
+
+  @Test
   void theDeviceItselfIsNoPeer() throws Exception {
     wg("private-key", fileOf(OWN));
     PassReport<NetworkApplied> report = pass(state(device(WireguardPeer.of(pub(OWN)))));
