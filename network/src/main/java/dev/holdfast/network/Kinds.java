@@ -20,7 +20,11 @@ final class Kinds {
   static final int PROTOCOL = 0;
 
   static final List<MessageType> VOCABULARY =
-      Stream.of(LinkMessages.types(), AddressMessages.types(), RouteMessages.types())
+      Stream.of(
+              LinkMessages.types(),
+              NamespaceMessages.types(),
+              AddressMessages.types(),
+              RouteMessages.types())
           .flatMap(List::stream)
           .toList();
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +29,42 @@ final class Look {
   private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private @Nullable List<ObservedAddress> addresses;
 
-  Look(NamespaceHandle namespace, NetlinkSocket socket, WireguardSocket wireguard)
+  /**
+   * Begins with the links.
+   *
+   * @param desired what is wanted; null to see everything of every link
+   */
+  Look(
+      NamespaceHandle namespace,
+      NetlinkSocket socket,
+      WireguardSocket wireguard,
+      @Nullable NetworkState desired)
       throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
     this.wireguard = wireguard;
-    this.links = Links.read(socket.dump("list links", LinkMessages.dump()));
+    List<Message> dump = socket.dump("list links", LinkMessages.dump());
+    this.links = Links.read(dump, places(dump, desired));
+  }
+
+  /** Where those links lead to of which it matters. */
+  private Places places(List<Message> dump, @Nullable NetworkState desired) {
+    Set<String> said = new LinkedHashSet<>();
+    if (desired != null) {
+      desired.links().values().forEach(settings -> said.add(Veth.place(settings)));
+      said.remove(Form.NONE);
+    }
+    Links names = Links.names(dump, Places.NONE);
+    List<Places.End> ends = new ArrayList<>();
+    for (Message message : dump) {
+      String name = names.name(message.number(LinkMessages.INDEX));
+      if (desired == null || desired.links().containsKey(name)) {
+        LinkMessages.farEnd(message).ifPresent(ends::add);
+      }
+    }
+    return said.isEmpty() && ends.isEmpty()
+        ? Places.NONE
+        : Places.look(namespace, socket, said, ends);
   }
 
   Links links() {
