@@ -20,7 +20,11 @@ final class Kinds {
   static final int PROTOCOL = 0;
 
   static final List<MessageType> VOCABULARY =
-      Stream.of(LinkMessages.types(), AddressMessages.types(), RouteMessages.types())
+      Stream.of(
+              LinkMessages.types(),
+              AddressMessages.types(),
+              RouteMessages.types(),
+              RuleMessages.types())
           .flatMap(List::stream)
           .toList();
 
@@ -42,6 +46,7 @@ final class Kinds {
   static {
     EYES.put(Addresses.NAME, Addresses::look);
     EYES.put(Routes.NAME, Routes::look);
+    EYES.put(Rules.NAME, Rules::look);
   }
 
   private final Links links;

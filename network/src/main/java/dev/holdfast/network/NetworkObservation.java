@@ -3,6 +3,7 @@ package dev.holdfast.network;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,12 +14,16 @@ import java.util.Set;
  * <p>It knows what an operator would declare to have the same.
  */
 public record NetworkObservation(
-    List<ObservedLink> links, List<ObservedAddress> addresses, List<ObservedRoute> routes) {
+    List<ObservedLink> links,
+    List<ObservedAddress> addresses,
+    List<ObservedRoute> routes,
+    List<ObservedRule> rules) {
 
   public NetworkObservation {
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+    rules = List.copyOf(rules);
   }
 
   /**
@@ -32,7 +37,8 @@ public record NetworkObservation(
         settings.put(link.name(), settings(link));
       }
     }
-    return new NetworkState(settings, declaredRoutes(new ArrayList<>()));
+    return new NetworkState(settings, declaredRoutes(new ArrayList<>()))
+        .withRules(declaredRules(new ArrayList<>()));
   }
 
   /** What was not made by the kernel and cannot be declared, one line each. */
@@ -54,6 +60,8 @@ public record NetworkObservation(
     }
     List<Route> unused = declaredRoutes(lines);
     assert unused.size() <= routes.size();
+    List<Rule> unusedRules = declaredRules(lines);
+    assert unusedRules.size() <= rules.size();
     return lines;
   }
 
@@ -108,6 +116,21 @@ public record NetworkObservation(
       }
     }
     return declared;
+  }
+
+  private List<Rule> declaredRules(List<String> leftOut) {
+    Set<Rule> declared = new LinkedHashSet<>();
+    for (ObservedRule found : rules) {
+      if (found.ofTheKernel()) {
+        continue;
+      }
+      if (found.rule() == null) {
+        leftOut.add("rule " + found);
+      } else if (!declared.add(found.rule())) {
+        leftOut.add("rule " + found + ": a second one of its key");
+      }
+    }
+    return List.copyOf(declared);
   }
 
   private static Route plain(Route route) {

@@ -15,15 +15,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param links by the name of the interface, which must exist already
  */
-public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+public record NetworkState(Map<String, LinkSettings> links, List<Route> routes, List<Rule> rules) {
 
   /** Nothing is wanted: what is ours goes. */
   public static final NetworkState EMPTY = new NetworkState(Map.of(), List.of());
 
+  /** Links and routes, and nothing else. */
+  public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+    this(links, routes, List.of());
+  }
+
   /**
-   * @throws IllegalArgumentException if two routes have one key, a name cannot be that of an
-   *     interface, a label does not begin with it, or the kernel would never hold an address as it
-   *     is wanted
+   * @throws IllegalArgumentException if two routes have one key, a rule is given twice, a name
+   *     cannot be that of an interface, a label does not begin with it, or the kernel would never
+   *     hold an address as it is wanted
    */
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
@@ -35,6 +40,16 @@ public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) 
         throw new IllegalArgumentException("the route " + route.key() + " is given twice");
       }
     }
+    rules = List.copyOf(rules);
+    Set<Rule> different = HashSet.newHashSet(rules.size());
+    for (Rule rule : rules) {
+      refuse(!different.add(rule), "the rule " + rule + " is given twice");
+    }
+  }
+
+  /** The same with other rules. */
+  public NetworkState withRules(List<Rule> others) {
+    return new NetworkState(links, routes, others);
   }
 
   private static void check(String name, LinkSettings settings) {

@@ -65,13 +65,20 @@ class NetworkConformanceKernelTest
             List.of(
                 Route.to("198.51.100.0/24").via("192.0.2.1").build(),
                 Route.to("203.0.113.0/24").type(RouteType.BLACKHOLE).build(),
-                Route.to("fd00::/64").via("fc00::1").build())),
+                Route.to("fd00::/64").via("fc00::1").build()),
+            List.of(
+                Rule.at(100).from("10.0.0.0/24").table(100).build(),
+                Rule.at(100).table(100).build(),
+                Rule.at(100).v6().action(RuleAction.Plain.PROHIBIT).build())),
         Map.of(
             "address 192.0.2.2/24 v0", "v0",
             "address fc00::2/64 v0", "",
             "route 198.51.100.0/24", "192.0.2.1",
             "route 203.0.113.0/24", "blackhole",
-            "route fd00::/64", "fc00::1"));
+            "route fd00::/64", "fc00::1",
+            "rule 100: from 10.0.0.0/24 lookup 100", "1",
+            "rule 100: from all lookup 100", "1",
+            "rule 100: from all prohibit", "1"));
   }
 
   @Override
@@ -85,13 +92,18 @@ class NetworkConformanceKernelTest
             List.of(
                 Route.to("198.51.100.0/24").via("192.0.2.9").build(),
                 Route.to("198.51.101.0/24").dev("v0").build(),
-                Route.to("fd00::/64").via("fc00::1").build())),
+                Route.to("fd00::/64").via("fc00::1").build()),
+            List.of(
+                Rule.at(100).from("10.0.0.0/24").table(100).build(),
+                Rule.at(100).table(200).build())),
         Map.of(
             "address 192.0.2.2/24 v0", "v0",
             "address fc00::2/64 v0", "",
             "route 198.51.100.0/24", "192.0.2.9",
             "route 198.51.101.0/24", "v0",
-            "route fd00::/64", "fc00::1"));
+            "route fd00::/64", "fc00::1",
+            "rule 100: from 10.0.0.0/24 lookup 100", "1",
+            "rule 100: from all lookup 200", "1"));
   }
 
   @Override
@@ -116,6 +128,11 @@ class NetworkConformanceKernelTest
           world.put("route " + text(route, "dst"), via.isEmpty() ? text(route, "dev") : via);
         }
       }
+      own.ip(family, "rule", "show")
+          .lines()
+          .map(line -> line.replace('\t', ' ').replaceFirst(" proto.*", "").strip())
+          .filter(line -> !line.matches("(0|32766|32767): .*"))
+          .forEach(line -> world.merge("rule " + line, "1", (count, one) -> count + "+" + one));
     }
     return world;
   }
@@ -130,6 +147,8 @@ class NetworkConformanceKernelTest
     own.ip("address", "add", "fc00::77/64", "dev", "v1", "nodad");
     own.ip("route", "add", "198.18.0.0/24", "dev", "v1");
     own.ip("route", "add", "blackhole", "198.18.1.0/24", "metric", "9", "proto", "bird");
+    own.ip("rule", "add", "priority", "100", "from", "10.0.0.0/25", "table", "100");
+    own.ip("-6", "rule", "add", "priority", "7", "blackhole", "proto", "bird");
   }
 
   @Override
