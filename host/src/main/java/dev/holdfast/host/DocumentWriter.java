@@ -2,11 +2,13 @@ package dev.holdfast.host;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.Address;
+import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteTable;
 import dev.holdfast.network.RouteType;
 import dev.holdfast.sysctl.SysctlValue;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,13 +108,11 @@ public final class DocumentWriter {
   }
 
   private void link(int depth, String name, LinkSettings settings) {
-    key(depth, name, settings.equals(LinkSettings.of()));
-    if (settings.up() != null) {
-      line(depth + 1, "up: " + settings.up());
+    key(depth, name, settings.isEmpty());
+    if (settings.kind() != null) {
+      line(depth + 1, "kind: " + settings.kind());
     }
-    if (settings.mtu() != null) {
-      line(depth + 1, "mtu: " + settings.mtu());
-    }
+    attributes(depth + 1, settings);
     if (!settings.addresses().isEmpty()) {
       line(depth + 1, "addresses:");
       for (Address address : settings.addresses()) {
@@ -122,6 +122,36 @@ public final class DocumentWriter {
             "- " + (alone ? YamlText.scalar(address.prefix().toString()) : flow(fields(address))));
       }
     }
+  }
+
+  /** What is said of a link; what it is to another one is in a mapping of its own. */
+  private void attributes(int depth, LinkSettings settings) {
+    Map<String, Map<String, String>> sections = new LinkedHashMap<>();
+    settings
+        .values()
+        .forEach((attribute, value) -> {
+          String word = attribute.word();
+          int dot = word.indexOf('.');
+          String text = text(attribute, attribute.renderAny(value));
+          if (dot < 0) {
+            line(depth, word + ": " + text);
+          } else {
+            sections
+                .computeIfAbsent(word.substring(0, dot), _ -> new LinkedHashMap<>())
+                .put(word.substring(dot + 1), text);
+          }
+        });
+    sections.forEach((section, fields) -> line(depth, section + ": " + flow(fields)));
+  }
+
+  private static String text(LinkAttribute<?> attribute, String rendered) {
+    if (attribute.isList()) {
+      return Arrays.stream(rendered.split(", "))
+          .filter(item -> !item.isEmpty())
+          .map(YamlText::scalar)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    return attribute.isFlag() || attribute.isNumber() ? rendered : YamlText.scalar(rendered);
   }
 
   private static Map<String, String> fields(Address address) {

@@ -24,6 +24,11 @@ final class Fields {
           Map.entry("dst", "to"),
           Map.entry("destination", "to"),
           Map.entry("brd", "broadcast"),
+          Map.entry("stp", "stp_state"),
+          Map.entry("ageing", "ageing_time"),
+          Map.entry("parent", "link"),
+          Map.entry("address", "mac"),
+          Map.entry("hwaddr", "mac"),
           Map.entry("interfaces", "links"),
           Map.entry("netns", "namespaces"),
           Map.entry("valid_lft", "valid"),
@@ -88,11 +93,23 @@ final class Fields {
    * @param later keys that the design has and this version does not manage yet
    */
   Fields knowing(Collection<String> known, List<String> later) {
+    return knowing(
+        known,
+        name ->
+            later.contains(name)
+                ? Optional.of("this version does not manage " + name + " yet")
+                : Optional.empty());
+  }
+
+  /**
+   * Complains of every key that is not among the known ones.
+   *
+   * @param why what is known of one that is not good here
+   */
+  Fields knowing(Collection<String> known, Function<String, Optional<String>> why) {
     entries.forEach((name, entry) -> {
-      if (later.contains(name)) {
-        key(entry).complain("this version does not manage " + name + " yet");
-      } else if (!known.contains(name)) {
-        key(entry).complain("unknown key" + hint(name, known));
+      if (!known.contains(name)) {
+        key(entry).complain(why.apply(name).orElseGet(() -> "unknown key" + hint(name, known)));
       }
     });
     return this;

@@ -4,14 +4,18 @@ import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.Lifetime;
+import dev.holdfast.network.LinkAttribute;
+import dev.holdfast.network.LinkKind;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one link should have, in the making. */
@@ -19,8 +23,8 @@ final class LinkDraft {
 
   static final List<String> SCOPES = List.of("global", "site", "link", "host", "nowhere");
 
-  private static final List<String> KEYS = List.of("up", "mtu", "addresses");
-  private static final List<String> LATER = List.of("kind", "peer", "master");
+  private static final String KIND = "kind";
+  private static final String ADDRESSES = "addresses";
   private static final List<String> ADDRESS_KEYS =
       List.of(
           "address",
@@ -34,7 +38,8 @@ final class LinkDraft {
           "nodad");
 
   private final String name;
-  private final Map<String, Placed<Object>> attributes = new LinkedHashMap<>();
+  private @Nullable Placed<LinkKind> kind;
+  private final Map<LinkAttribute<?>, Placed<Object>> values = new LinkedHashMap<>();
   private final Map<IpAddress, List<Placed<Address>>> addresses = new LinkedHashMap<>();
 
   LinkDraft(String name) {
@@ -42,23 +47,117 @@ final class LinkDraft {
   }
 
   void read(Place link) {
+    int before = link.problems().count();
     link.section()
-        .map(fields -> fields.knowing(KEYS, LATER))
         .ifPresent(fields -> {
-          fields.field("up").ifPresent(up -> up.flag().ifPresent(value -> set("up", value, up)));
+          Optional<Place> named = fields.field(KIND);
+          named.flatMap(LinkDraft::kind).ifPresent(parsed -> put(parsed, named.get()));
+          if (named.isEmpty() || kind != null) {
+            fields.knowing(keys(), this::whyNot);
+          }
+          readAll("", fields);
+          for (String section : sections()) {
+            fields
+                .field(section)
+                .flatMap(Place::section)
+                .map(inner -> inner.knowing(keys(section), List.of()))
+                .ifPresent(inner -> readAll(section, inner));
+          }
           fields
-              .field("mtu")
-              .ifPresent(
-                  mtu -> mtu.integer(68, Integer.MAX_VALUE).ifPresent(v -> set("mtu", v, mtu)));
-          fields
-              .field("addresses")
+              .field(ADDRESSES)
               .ifPresent(
                   list -> list.items().forEach(item -> address(item).ifPresent(a -> add(a, item))));
+          if (named.isPresent() && link.problems().count() == before) {
+            var _ = named.get().valid(() -> new NetworkState(Map.of(name, settings()), List.of()));
+          }
         });
   }
 
-  private void set(String key, Object value, Place place) {
-    Placed.put(attributes, key, value, place, () -> key);
+  private static Optional<LinkKind> kind(Place place) {
+    return place.word(LinkKind::parse, LinkKind.all().stream().map(LinkKind::name).toList());
+  }
+
+  private void put(LinkKind parsed, Place place) {
+    if (kind != null) {
+      kind.complainOfSecond(place, KIND);
+    } else {
+      kind = new Placed<>(parsed, place);
+    }
+  }
+
+  /** What can be said of such a link. */
+  private List<LinkAttribute<?>> known() {
+    return kind == null ? LinkAttribute.ofAnyLink() : kind.value().allAttributes();
+  }
+
+  /** The keys at the level of the link. */
+  private Set<String> keys() {
+    Set<String> keys = new LinkedHashSet<>(List.of(KIND, ADDRESSES));
+    keys.addAll(keys(""));
+    keys.addAll(sections());
+    return keys;
+  }
+
+  /** The keys of the mappings within that of a link, such as {@code bridge_port}. */
+  private Set<String> sections() {
+    Set<String> sections = new LinkedHashSet<>();
+    known().forEach(attribute -> sections.add(section(attribute)));
+    sections.remove("");
+    return sections;
+  }
+
+  private List<String> keys(String section) {
+    return known().stream()
+        .filter(attribute -> section(attribute).equals(section))
+        .map(LinkDraft::within)
+        .toList();
+  }
+
+  private static String section(LinkAttribute<?> attribute) {
+    return attribute.word().substring(0, Math.max(0, attribute.word().indexOf('.')));
+  }
+
+  private static String within(LinkAttribute<?> attribute) {
+    return attribute.word().substring(attribute.word().indexOf('.') + 1);
+  }
+
+  private void readAll(String section, Fields fields) {
+    for (LinkAttribute<?> attribute : known()) {
+      if (section(attribute).equals(section)) {
+        fields.field(within(attribute)).ifPresent(place -> read(attribute, place));
+      }
+    }
+  }
+
+  /** Says of a key of another kind of link that it is one. */
+  private Optional<String> whyNot(String word) {
+    List<String> having =
+        LinkKind.all().stream()
+            .filter(one ->
+                one.attributes().stream().anyMatch(attribute -> attribute.word().equals(word)))
+            .map(LinkKind::name)
+            .toList();
+    if (having.isEmpty()) {
+      return Optional.empty();
+    }
+    String kinds = String.join(", ", having);
+    return Optional.of(
+        kind == null
+            ? "only a link of kind " + kinds + " has it, and no kind is said"
+            : "only a link of kind " + kinds + " has it, and this is a " + kind.value());
+  }
+
+  private void read(LinkAttribute<?> attribute, Place place) {
+    Optional<?> value;
+    if (attribute.isFlag()) {
+      value = place.flag();
+    } else if (attribute.isList() && place.node() instanceof YamlNode.Sequence) {
+      List<String> items = place.items().stream().flatMap(item -> item.text().stream()).toList();
+      value = place.valid(() -> attribute.parse(String.join(", ", items)));
+    } else {
+      value = place.word(attribute::parse, attribute.words());
+    }
+    value.ifPresent(read -> Placed.put(values, attribute, read, place, attribute::word));
   }
 
   /** Adds an address, unless it and one before cannot be on one link. */
@@ -140,11 +239,8 @@ final class LinkDraft {
   LinkSettings settings() {
     List<Address> all =
         addresses.values().stream().flatMap(List::stream).map(Placed::value).toList();
-    return new LinkSettings((Boolean) attribute("up"), (Integer) attribute("mtu"), all);
-  }
-
-  private @Nullable Object attribute(String key) {
-    Placed<Object> placed = attributes.get(key);
-    return placed == null ? null : placed.value();
+    Map<LinkAttribute<?>, Object> said = new LinkedHashMap<>();
+    values.forEach((attribute, placed) -> said.put(attribute, placed.value()));
+    return new LinkSettings(kind == null ? null : kind.value(), said, all);
   }
 }

@@ -8,6 +8,8 @@ import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.Lifetime;
+import dev.holdfast.network.LinkAttribute;
+import dev.holdfast.network.LinkKind;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
@@ -19,6 +21,8 @@ import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,23 @@ final class DocumentWriterTest {
     "{",
     "v,0"
   };
+
+  /** Of these every attribute of a link takes at least one. */
+  private static final List<String> VALUES =
+      List.of(
+          "true",
+          "false",
+          "0",
+          "1",
+          "100",
+          "1400",
+          "v0",
+          "true",
+          "192.0.2.1",
+          "fd00::1",
+          "1:2",
+          "02:aa:bb:cc:dd:ee",
+          "a: b");
 
   private final Random random;
 
@@ -196,10 +217,31 @@ final class DocumentWriterTest {
       address = !v4 && random.nextBoolean() ? address.withNoDad() : address;
       addresses.put(local, address);
     }
-    return new LinkSettings(
-        random.nextBoolean() ? random.nextBoolean() : null,
-        random.nextBoolean() ? 68 + random.nextInt(9000) : null,
-        List.copyOf(addresses.values()));
+    LinkKind kind = random.nextBoolean() ? null : pick(LinkKind.all());
+    Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
+    for (LinkAttribute<?> attribute :
+        kind == null ? LinkAttribute.ofAnyLink() : kind.allAttributes()) {
+      boolean needed = kind != null && kind.required().contains(attribute);
+      if (needed || random.nextInt(4) == 0) {
+        values.put(attribute, value(attribute));
+      }
+    }
+    return new LinkSettings(kind, values, List.copyOf(addresses.values()));
+  }
+
+  /** Some value that an attribute takes, whatever it is. */
+  private Object value(LinkAttribute<?> attribute) {
+    List<String> texts = new ArrayList<>(VALUES);
+    texts.addAll(attribute.words());
+    Collections.shuffle(texts, random);
+    for (String text : texts) {
+      try {
+        return attribute.parse(text);
+      } catch (IllegalArgumentException e) {
+        // The next one, then.
+      }
+    }
+    throw new AssertionError("no value for " + attribute);
   }
 
   private Route route() {

@@ -142,16 +142,33 @@ final class DocumentsTest {
 
   @Test
   void whatIsStillToComeIsComplainedOfAsSuch() {
+    assertThat(complaints("host:", "  cgroups: {}", "  nftables: table inet guard {}"))
+        .containsExactly(
+            "2:3: host.cgroups: this version does not manage cgroups yet",
+            "3:3: host.nftables: this version does not manage nftables yet");
+  }
+
+  @Test
+  void whatIsSaidOfALinkHasToFitItsKind() {
     assertThat(
             complaints(
                 "host:",
-                "  links: {br0: {kind: bridge}}",
-                "  rules: []",
-                "  routes: [{to: default, nexthops: []}]"))
+                "  links:",
+                "    br0: {kind: bridge, ageing_time: 100, ageing: 5}",
+                "    br1: {kind: brigde}",
+                "    br2: {kind: bridge, vlan_protocol: 802.1q}",
+                "    br3: {ageing_time: 100}",
+                "    v0: {kind: veth}",
+                "    v1: {kind: veth, peer: v2, master: br0, bridge_port: {cost: 70000, priorty: 3}}"))
         .containsExactly(
-            "2:17: host.links.br0.kind: this version does not manage kind yet",
-            "3:3: host.rules: this version does not manage rules yet",
-            "4:26: host.routes[0].nexthops: this version does not manage nexthops yet");
+            "3:43: host.links.br0.ageing: unknown key; did you mean \"ageing_time\"?",
+            "4:17: host.links.br1.kind: not a kind of link: \"brigde\"; did you mean \"bridge\"?",
+            "5:40: host.links.br2.vlan_protocol: \"802.1q\" is none of 802.1Q, 802.1ad;"
+                + " did you mean \"802.1Q\"?",
+            "6:11: host.links.br3.ageing_time: only a link of kind bridge has it, and no kind is said",
+            "7:16: host.links.v0.kind: the link v0: a veth needs \"peer\"",
+            "8:65: host.links.v1.bridge_port.cost: expected a number from 1 to 65535, not 70000",
+            "8:72: host.links.v1.bridge_port.priorty: unknown key; did you mean \"priority\"?");
   }
 
   @Test

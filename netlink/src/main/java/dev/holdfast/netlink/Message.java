@@ -234,6 +234,12 @@ public final class Message {
       return this;
     }
 
+    /** Puts whatever somebody puts who knows attributes and not messages. */
+    public Builder with(Consumer<Attributes.Builder> writer) {
+      writer.accept(attributes);
+      return this;
+    }
+
     public Message build() {
       byte[] bytes = region.copy();
       Wire.putLittleEndian(bytes, 0, 4, bytes.length);

@@ -39,14 +39,19 @@ final class Comparison {
     this.seen = seen;
     this.standing = new Standing(seen.links(), desired, seen.addresses());
     this.links =
-        new LinkAttributes(seen.links(), desired, owned.links(), options.revertOnRelease());
+        new LinkAttributes(
+            seen.links(),
+            desired,
+            owned.links(),
+            options.revertOnRelease(),
+            name -> MadeLinks.isOurs(seen.links(), name, new Ownership(options, owned)));
     refused.forEach(standing::broke);
     pending.addAll(links.pending());
     List<Step> due = new ArrayList<>(links.steps());
     for (Kind<?, ?, ?> kind : seen.keyed()) {
       compare(kind, options.adopt(), due);
     }
-    due.sort(Comparator.comparing(Step::stage));
+    due.sort(Comparator.comparing(Step::stage).thenComparingInt(Step::rank));
     due.forEach(this::admit);
   }
 
@@ -109,6 +114,7 @@ final class Comparison {
         new Step(
             operation,
             kind.coming(wanted),
+            kind.rank(wanted),
             now -> kind.waitsFor(wanted, now),
             () -> List.of(kind.create(wanted)),
             List.of(),
@@ -128,6 +134,7 @@ final class Comparison {
         new Step(
             operation,
             kind.coming(wanted),
+            kind.rank(wanted),
             now -> kind.waitsFor(wanted, now),
             inPlace
                 ? () -> List.of(kind.alter(wanted))
@@ -150,6 +157,7 @@ final class Comparison {
         new Step(
             operation,
             kind.going(found),
+            0,
             _ -> null,
             () -> List.of(kind.delete(found)),
             restore,

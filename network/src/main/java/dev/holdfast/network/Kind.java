@@ -103,6 +103,11 @@ interface Kind<K, W, F> {
   /** When it goes. */
   Stage going(F found);
 
+  /** What comes first within its stage: the smallest. */
+  default int rank(W wanted) {
+    return 0;
+  }
+
   /** What has to be there before it; null if nothing is missing. */
   @Nullable String waitsFor(W wanted, Standing standing);
 

@@ -44,6 +44,7 @@ final class Kinds {
   private static final Map<String, Eye> EYES = new LinkedHashMap<>();
 
   static {
+    EYES.put(MadeLinks.NAME, MadeLinks::look);
     EYES.put(Addresses.NAME, Addresses::look);
     EYES.put(Routes.NAME, Routes::look);
     EYES.put(Rules.NAME, Rules::look);

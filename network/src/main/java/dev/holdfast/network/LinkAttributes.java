@@ -1,71 +1,154 @@
 package dev.holdfast.network;
 
 import dev.holdfast.netlink.Message;
+import dev.holdfast.network.LinkAttribute.Change;
+import dev.holdfast.network.LinkAttribute.Region;
 import dev.holdfast.reconcile.FlatPlan;
 import dev.holdfast.reconcile.FlatStep;
 import dev.holdfast.reconcile.FlatValue;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.Pending;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** The attributes of links that a pass manages: flat values, owned by name and attribute. */
+/**
+ * The attributes of links that can be altered in place: flat values, owned by name and attribute.
+ */
 final class LinkAttributes {
 
-  static final String NAME = "link";
-
-  private static final String UP = " up";
-  private static final String MTU = " mtu";
+  static final String NAME = MadeLinks.NAME;
 
   private final Links links;
+  private final NetworkState desired;
+  private final LinkTies ties;
+  private final Predicate<String> made;
   private final FlatPlan<String> plan;
   private final List<Pending> pending;
 
-  LinkAttributes(Links links, NetworkState desired, Map<String, Owned> owned, boolean revert) {
+  /**
+   * @param made whether we made a link of a name, or are about to: it has no originals
+   */
+  LinkAttributes(
+      Links links,
+      NetworkState desired,
+      Map<String, Owned> owned,
+      boolean revert,
+      Predicate<String> made) {
     this.links = links;
-    Map<String, Text> wanted = wanted(desired);
-    Map<String, String> observed = new HashMap<>();
-    for (ObservedLink link : links.all()) {
-      observed.put(link.name() + UP, Boolean.toString(link.up()));
-      observed.put(link.name() + MTU, Integer.toString(link.mtu()));
-    }
+    this.desired = desired;
+    this.made = made;
+    this.ties = LinkTies.of(links, desired);
+    Map<String, Text> wanted = wanted();
+    Map<String, String> observed = observed(wanted);
     Set<String> blocked = new HashSet<>(wanted.keySet());
-    blocked.removeAll(observed.keySet());
-    this.plan = FlatPlan.compare(wanted, blocked, observed, owned, revert);
+    blocked.removeIf(key -> observed.containsKey(key) || links.willBe(link(key)));
+    this.plan = FlatPlan.compare(wanted, blocked, observed, stillTrue(owned), revert);
     this.pending =
         wanted.entrySet().stream()
             .filter(wish -> blocked.contains(wish.getKey()))
-            .map(wish -> new Pending(setting(wish), "interface " + nameIn(wish.getKey())))
+            .map(wish -> new Pending(setting(wish), "interface " + link(wish.getKey())))
             .toList();
   }
 
-  /** The MTU first: a link that comes up has it from the start. */
-  private static Map<String, Text> wanted(NetworkState desired) {
+  /** Less what is said of links that we made, and that are somebody else's by now. */
+  private Map<String, Owned> stillTrue(Map<String, Owned> owned) {
+    Map<String, Owned> still = new LinkedHashMap<>(owned);
+    still
+        .entrySet()
+        .removeIf(record ->
+            record.getValue().original() == null
+                && links.named(link(record.getKey())).isPresent()
+                && !made.test(link(record.getKey())));
+    return still;
+  }
+
+  /** Everything that may be owned once this is applied. */
+  Map<String, Owned> intended() {
+    return withoutOriginalsOfOurs(plan.intended());
+  }
+
+  /** What is owned after the steps were tried. */
+  Map<String, Owned> after(Predicate<Operation> worked) {
+    return withoutOriginalsOfOurs(plan.after(step -> worked.test(step.operation(NAME))));
+  }
+
+  private Map<String, Owned> withoutOriginalsOfOurs(Map<String, Owned> owned) {
+    Map<String, Owned> all = new LinkedHashMap<>(owned);
+    all.replaceAll(
+        (key, record) -> made.test(link(key)) ? new Owned(record.applied(), null) : record);
+    return all;
+  }
+
+  /** What others stand on first, and what a link comes up with before it does. */
+  private Map<String, Text> wanted() {
+    List<String> names = new ArrayList<>(desired.links().keySet());
+    names.sort(Comparator.comparingInt(ties::depth));
     Map<String, Text> wanted = new LinkedHashMap<>();
+    for (boolean up : new boolean[] {false, true}) {
+      for (String name : names) {
+        LinkSettings settings = desired.links().getOrDefault(name, LinkSettings.of());
+        for (LinkAttribute<?> attribute : known(settings.kind())) {
+          Object value = settings.values().get(attribute);
+          boolean due = attribute.change() != Change.FIXED && (attribute == Link.UP) == up;
+          if (value != null && due) {
+            wanted.put(key(name, attribute), new Text(attribute.renderAny(value)));
+          }
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private Map<String, String> observed(Map<String, Text> wanted) {
+    Map<String, String> observed = new HashMap<>();
+    links
+        .byName()
+        .forEach((name, link) -> {
+          if (!links.isComing(name)) {
+            link.values()
+                .forEach((attribute, value) ->
+                    observed.put(key(name, attribute), attribute.renderAny(value)));
+          }
+        });
+    // What a link is made with it has when it is there.
     desired
         .links()
         .forEach((name, settings) -> {
-          if (settings.mtu() != null) {
-            wanted.put(name + MTU, new Text(settings.mtu().toString()));
-          }
-          if (settings.up() != null) {
-            wanted.put(name + UP, new Text(settings.up().toString()));
+          if (links.isComing(name) && settings.kind() != null) {
+            for (LinkAttribute<?> attribute : settings.values().keySet()) {
+              Text text = wanted.get(key(name, attribute));
+              if (attribute.isAtBirth() && text != null) {
+                observed.put(key(name, attribute), text.render());
+              }
+            }
           }
         });
-    return wanted;
+    return observed;
+  }
+
+  private static List<LinkAttribute<?>> known(@Nullable LinkKind kind) {
+    return kind == null ? LinkKinds.OF_ANY : kind.allAttributes();
+  }
+
+  private static String key(String link, LinkAttribute<?> attribute) {
+    return link + " " + attribute.word();
+  }
+
+  private static String link(String key) {
+    return key.substring(0, key.indexOf(' '));
   }
 
   private static Operation setting(Map.Entry<String, Text> wish) {
     return new Operation(Operation.Verb.SET, NAME, wish.getKey(), null, wish.getValue().render());
-  }
-
-  FlatPlan<String> plan() {
-    return plan;
   }
 
   /** What is wanted of interfaces that are not there. */
@@ -80,7 +163,35 @@ final class LinkAttributes {
   private Step step(FlatStep<String> flat) {
     Stage stage = flat instanceof FlatStep.SetTo<String> ? Stage.LINKS : Stage.LINKS_RELEASED;
     return new Step(
-        flat.operation(NAME), stage, _ -> null, () -> List.of(new Deed.Send(messages(flat))));
+        flat.operation(NAME),
+        stage,
+        standing -> waitsFor(flat, standing),
+        () -> List.of(new Deed.Send(messages(flat))));
+  }
+
+  private @Nullable String waitsFor(FlatStep<String> flat, Standing standing) {
+    if (!(flat instanceof FlatStep.SetTo<String>(var key, _, var value))) {
+      return null;
+    }
+    String missing = standing.link(link(key));
+    LinkAttribute<?> attribute = attribute(key);
+    if (missing == null && attribute != null && attribute.namesALink() && !value.isEmpty()) {
+      missing = standing.link(value);
+    }
+    if (missing == null && attribute == Link.UP && value.equals("true")) {
+      missing = carrier(link(key), standing);
+    }
+    return missing;
+  }
+
+  /** A VLAN comes up only on a link that is up. */
+  private @Nullable String carrier(String name, Standing standing) {
+    LinkSettings settings = desired.links().get(name);
+    if (settings == null || settings.kind() != Vlan.KIND) {
+      return null;
+    }
+    String below = settings.get(Vlan.LINK);
+    return below == null ? null : standing.up(below);
   }
 
   private List<Message> messages(FlatStep<String> flat) {
@@ -92,19 +203,72 @@ final class LinkAttributes {
   }
 
   /** Nothing for a link that is gone: with it went what was owned of it. */
-  private List<Message> write(String key, String value) {
-    int index = links.index(nameIn(key));
-    if (index == 0) {
+  private List<Message> write(String key, String text) {
+    String name = link(key);
+    int index = links.index(name);
+    LinkAttribute<?> attribute = attribute(key);
+    if (index == 0 || attribute == null) {
       return List.of();
     }
-    return List.of(
-        key.endsWith(MTU)
-            ? LinkMessages.setMtu(index, Long.parseLong(value))
-            : LinkMessages.setUp(index, Boolean.parseBoolean(value)));
+    Message message = message(name, index, attribute, attribute.parse(text));
+    ObservedLink now = links.isComing(name) ? null : links.named(name).orElse(null);
+    boolean down = attribute.change() == Change.DOWN || (attribute == Link.MASTER && isBond(text));
+    return down && now != null && now.up()
+        ? List.of(LinkMessages.setUp(index, false), message, LinkMessages.setUp(index, true))
+        : List.of(message);
   }
 
-  private static String nameIn(String key) {
-    return key.substring(0, key.lastIndexOf(' '));
+  /** A bond takes no port that is up. */
+  private boolean isBond(String master) {
+    return kindOf(master).equals("bond");
+  }
+
+  private Message message(String name, int index, LinkAttribute<?> attribute, Object value) {
+    Region region = attribute.region();
+    String kind = region == Region.PORT ? portKind(attribute) : kindOf(name);
+    return LinkMessages.set(index, region, kind, with(name, attribute, value), links);
+  }
+
+  /** What is said to the kernel: the attribute, and what it would otherwise take for zero. */
+  private Map<LinkAttribute<?>, Object> with(
+      String name, LinkAttribute<?> attribute, Object value) {
+    Map<LinkAttribute<?>, Object> said = new LinkedHashMap<>();
+    LinkKind kind = LinkKind.named(kindOf(name)).orElse(null);
+    if (attribute.region() == Region.DATA
+        && kind != null
+        && kind.trait() == LinkKind.Trait.WHOLE_CHANGES) {
+      links.named(name).ifPresent(link -> said.putAll(link.values()));
+      LinkSettings settings = desired.links().get(name);
+      if (settings != null) {
+        said.putAll(settings.values());
+      }
+      said.keySet().removeIf(other -> other.region() != Region.DATA);
+    }
+    said.put(attribute, value);
+    return said;
+  }
+
+  private String kindOf(String name) {
+    LinkSettings settings = desired.links().get(name);
+    LinkKind kind = settings == null ? null : settings.kind();
+    return kind != null ? kind.name() : links.named(name).map(ObservedLink::kind).orElse("");
+  }
+
+  /** The kind that has such ports. */
+  private static String portKind(LinkAttribute<?> attribute) {
+    return LinkKind.all().stream()
+        .filter(kind -> kind.portAttributes().contains(attribute))
+        .map(LinkKind::name)
+        .findFirst()
+        .orElse("");
+  }
+
+  private @Nullable LinkAttribute<?> attribute(String key) {
+    String word = key.substring(key.indexOf(' ') + 1);
+    return known(LinkKind.named(kindOf(link(key))).orElse(null)).stream()
+        .filter(attribute -> attribute.word().equals(word))
+        .findFirst()
+        .orElse(null);
   }
 
   private record Text(String render) implements FlatValue {

@@ -1,18 +1,26 @@
 package dev.holdfast.network;
 
 import static dev.holdfast.netlink.Codecs.BYTES;
-import static dev.holdfast.netlink.Codecs.S32;
 import static dev.holdfast.netlink.Codecs.STRING;
 import static dev.holdfast.netlink.Codecs.U32;
 
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
+import dev.holdfast.netlink.Codecs;
 import dev.holdfast.netlink.Field;
-import dev.holdfast.netlink.MacAddress;
+import dev.holdfast.netlink.Flags;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.Struct;
+import dev.holdfast.network.LinkAttribute.Region;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Links on the wire, write beside read: {@code RTM_*LINK} of rtnetlink(7), linux/if_link.h. */
@@ -24,14 +32,23 @@ final class LinkMessages {
   static final Field FLAGS = Field.u32(8, "ifi_flags");
   static final Field CHANGE = Field.u32(12, "ifi_change");
 
-  static final Attr<byte[]> ADDRESS = Attr.of(1, "IFLA_ADDRESS", BYTES);
   static final Attr<String> IFNAME = Attr.of(3, "IFLA_IFNAME", STRING);
-  static final Attr<Long> MTU = Attr.of(4, "IFLA_MTU", U32);
-  static final Attr<Integer> LINK = Attr.of(5, "IFLA_LINK", S32);
-  static final Attr<Integer> MASTER = Attr.of(10, "IFLA_MASTER", S32);
+  static final Attr<Integer> LINK = Attr.of(5, "IFLA_LINK", Codecs.S32);
   static final Attr<String> KIND = Attr.of(1, "IFLA_INFO_KIND", STRING);
-  static final Attr<Attributes> LINKINFO = Attr.nested(18, "IFLA_LINKINFO", KIND);
+  static final Attr<Attributes> DATA = Attr.nested(2, "IFLA_INFO_DATA");
+  static final Attr<String> PORT_KIND = Attr.of(4, "IFLA_INFO_SLAVE_KIND", STRING);
+  static final Attr<Attributes> PORT_DATA = Attr.nested(5, "IFLA_INFO_SLAVE_DATA");
+  static final Attr<Attributes> LINKINFO =
+      Attr.nested(18, "IFLA_LINKINFO", KIND, DATA, PORT_KIND, PORT_DATA);
+  static final Attr<Attributes> INET6 = Attr.nested(10, "AF_INET6");
+  static final Attr<Attributes> AF_SPEC = Attr.nested(26, "IFLA_AF_SPEC", INET6);
   static final Attr<Long> EXT_MASK = Attr.of(29, "IFLA_EXT_MASK", U32);
+  static final Attr<Integer> LINK_NETNSID = Attr.of(37, "IFLA_LINK_NETNSID", Codecs.S32);
+  static final Attr<String> ALT_IFNAME = Attr.of(53, "IFLA_ALT_IFNAME", STRING);
+  static final Attr<Attributes> PROP_LIST = Attr.nested(52, "IFLA_PROP_LIST", ALT_IFNAME);
+
+  /** {@code VETH_INFO_PEER}: a struct ifinfomsg, and attributes. */
+  static final Attr<byte[]> PEER = Attr.of(1, "VETH_INFO_PEER", BYTES);
 
   private static final Struct IFINFOMSG =
       Struct.of("ifinfomsg", 16, FAMILY, TYPE, INDEX, FLAGS, CHANGE);
@@ -39,6 +56,8 @@ final class LinkMessages {
   static final MessageType NEW = type(16, "RTM_NEWLINK");
   static final MessageType DELETE = type(17, "RTM_DELLINK");
   static final MessageType GET = type(18, "RTM_GETLINK");
+  static final MessageType NEW_PROPERTY = type(108, "RTM_NEWLINKPROP");
+  static final MessageType DELETE_PROPERTY = type(109, "RTM_DELLINKPROP");
 
   private static final long IFF_UP = 1;
   private static final long IFF_RUNNING = 0x40;
@@ -47,48 +66,260 @@ final class LinkMessages {
   private LinkMessages() {}
 
   private static MessageType type(int number, String name) {
-    return MessageType.of(
-        number, name, IFINFOMSG, ADDRESS, IFNAME, MTU, LINK, MASTER, LINKINFO, EXT_MASK);
+    Stream<Attr<?>> own =
+        Stream.of(IFNAME, LINK, LINKINFO, AF_SPEC, EXT_MASK, LINK_NETNSID, PROP_LIST, ALT_IFNAME);
+    Stream<Attr<?>> declared =
+        LinkKinds.OF_ANY.stream()
+            .filter(attribute -> attribute.region() == Region.LINK)
+            .<Attr<?>>mapMulti((attribute, next) -> {
+              Attr<?> attr = attribute.attr();
+              if (attr != null) {
+                next.accept(attr);
+              }
+            });
+    return new MessageType(number, name, IFINFOMSG, Stream.concat(own, declared).toList());
+  }
+
+  static List<MessageType> types() {
+    return List.of(NEW, DELETE, GET, NEW_PROPERTY, DELETE_PROPERTY);
   }
 
   static Message dump() {
     return Message.request(GET, 0).put(EXT_MASK, SKIP_STATISTICS).build();
   }
 
-  static ObservedLink read(Message message) {
+  /** Its name, its other names and its index: what it takes to speak of links. */
+  static ObservedLink readNames(Message message) {
     String name = message.get(IFNAME);
-    Long mtu = message.get(MTU);
-    Attributes info = message.get(LINKINFO);
-    String kind = info == null ? null : info.get(KIND);
-    long flags = message.field(FLAGS);
     int index = message.number(INDEX);
     return new ObservedLink(
         index,
         name == null ? "if" + index : name,
-        kind == null ? "" : kind,
+        "",
+        "",
+        false,
+        false,
+        0,
+        0,
+        false,
+        altnames(message),
+        Map.of());
+  }
+
+  private static List<String> altnames(Message message) {
+    Attributes properties = message.get(PROP_LIST);
+    return properties == null ? List.of() : properties.all(ALT_IFNAME);
+  }
+
+  /**
+   * Reads all of one.
+   *
+   * @param links the names of all
+   */
+  static ObservedLink read(Message message, Links links) {
+    ObservedLink named = readNames(message);
+    Attributes info = orNone(message.get(LINKINFO));
+    String kind = orEmpty(info.get(KIND));
+    String portKind = orEmpty(info.get(PORT_KIND));
+    long flags = message.field(FLAGS);
+    Integer below = message.get(LINK);
+    boolean elsewhere = message.get(LINK_NETNSID) != null;
+    Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
+    List<LinkAttribute<?>> ofPort =
+        LinkKind.named(portKind).map(LinkKind::portAttributes).orElse(List.of());
+    List<LinkAttribute<?>> ofKind =
+        LinkKind.named(kind).map(LinkKind::attributes).orElse(List.of());
+    for (LinkAttribute<?> attribute : concat(ofKind, Link.FIRST, ofPort, Link.THEN)) {
+      Object value =
+          switch (attribute.region()) {
+            case LINK ->
+                attribute == Link.LINK && elsewhere
+                    ? null
+                    : attribute.read(message.attributes(), links);
+            case FLAG -> (flags & attribute.bit()) != 0;
+            case DATA -> attribute.read(orNone(info.get(DATA)), links);
+            case PORT -> attribute.read(orNone(info.get(PORT_DATA)), links);
+            case INET6 -> attribute.read(inet6(message), links);
+            case OTHER -> null;
+          };
+      if (value != null) {
+        values.put(attribute, value);
+      }
+    }
+    if (below != null && below != 0 && !elsewhere && kind.equals(Veth.KIND.name())) {
+      values.put(Veth.PEER, links.name(below));
+    }
+    Long mtu = (Long) values.get(Link.MTU);
+    return new ObservedLink(
+        named.index(),
+        named.name(),
+        kind,
+        portKind,
         (flags & IFF_UP) != 0,
         (flags & IFF_RUNNING) != 0,
         mtu == null ? 0 : (int) Math.min(mtu, Integer.MAX_VALUE),
-        mac(message.get(ADDRESS)));
+        below == null ? 0 : below,
+        elsewhere,
+        named.altnames(),
+        values);
   }
 
-  private static @Nullable MacAddress mac(byte @Nullable [] hardware) {
-    return hardware == null ? null : MacAddress.of(hardware).orElse(null);
+  @SafeVarargs
+  private static List<LinkAttribute<?>> concat(List<LinkAttribute<?>>... lists) {
+    List<LinkAttribute<?>> all = new ArrayList<>();
+    for (List<LinkAttribute<?>> list : lists) {
+      all.addAll(list);
+    }
+    return all;
+  }
+
+  private static Attributes inet6(Message message) {
+    return orNone(orNone(message.get(AF_SPEC)).get(INET6));
+  }
+
+  private static Attributes orNone(@Nullable Attributes attributes) {
+    return attributes == null ? Attributes.EMPTY : attributes;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /**
+   * Makes a link, and fails if there is one of its name or index, whoever made it.
+   *
+   * @param index its index, so that what follows in the same send can only mean this link
+   */
+  static Message create(String name, int index, LinkKind kind, LinkSettings settings, Links links) {
+    return Message.request(NEW, Flags.CREATE | Flags.EXCL)
+        .set(INDEX, index)
+        .put(IFNAME, name)
+        .with(into -> writeBirth(settings, Region.LINK, links, into))
+        .nest(
+            LINKINFO,
+            info -> {
+              info.put(KIND, kind.name());
+              Attributes.Builder data = Attributes.build();
+              writeBirth(settings, Region.DATA, links, data);
+              String peer = settings.get(Veth.PEER);
+              if (peer != null) {
+                data.put(PEER, peer(peer, links.index(peer)));
+              }
+              info.put(DATA, data.attributes());
+            })
+        .build();
+  }
+
+  private static void writeBirth(
+      LinkSettings settings, Region region, Links links, Attributes.Builder into) {
+    settings
+        .values()
+        .forEach((attribute, value) -> {
+          if (attribute.isAtBirth() && attribute.region() == region) {
+            attribute.write(value, links, into);
+          }
+        });
+  }
+
+  private static byte[] peer(String name, int index) {
+    byte[] attributes = Attributes.build().put(IFNAME, name).attributes().bytes();
+    ByteBuffer bytes = ByteBuffer.allocate(IFINFOMSG.bytes() + attributes.length);
+    bytes.order(ByteOrder.nativeOrder()).putInt(INDEX.offset(), index);
+    return bytes.put(IFINFOMSG.bytes(), attributes).array();
+  }
+
+  /** Says of a link that we made it. */
+  static Message tag(int index, String name) {
+    return property(NEW_PROPERTY, index, ObservedLink.tag(name));
+  }
+
+  static Message untag(int index, String name) {
+    return property(DELETE_PROPERTY, index, ObservedLink.tag(name));
+  }
+
+  /** Gives a link one more name; ip-link(8), {@code property add altname}. */
+  static Message addAltname(int index, String altname) {
+    return property(NEW_PROPERTY, index, altname);
+  }
+
+  static Message deleteAltname(int index, String altname) {
+    return property(DELETE_PROPERTY, index, altname);
+  }
+
+  private static Message property(MessageType type, int index, String altname) {
+    int flags = type.equals(NEW_PROPERTY) ? Flags.CREATE | Flags.APPEND : 0;
+    return Message.request(type, flags)
+        .set(INDEX, index)
+        .nest(PROP_LIST, list -> list.put(ALT_IFNAME, altname))
+        .build();
+  }
+
+  static Message delete(int index) {
+    return Message.request(DELETE, 0).set(INDEX, index).build();
+  }
+
+  /** Deletes a link that we made if it still says so, and else answers ENODEV. */
+  static Message deleteTagged(String name) {
+    return Message.request(DELETE, 0).put(ALT_IFNAME, ObservedLink.tag(name)).build();
+  }
+
+  static Message rename(int index, String name) {
+    return Message.request(NEW, 0).set(INDEX, index).put(IFNAME, name).build();
   }
 
   static Message setUp(int index, boolean up) {
+    return setFlag(index, IFF_UP, up);
+  }
+
+  private static Message setFlag(int index, long bit, boolean value) {
     return Message.request(NEW, 0)
         .set(INDEX, index)
-        .set(FLAGS, up ? IFF_UP : 0)
-        .set(CHANGE, IFF_UP)
+        .set(FLAGS, value ? bit : 0)
+        .set(CHANGE, bit)
         .build();
   }
 
   static Message setMtu(int index, long mtu) {
-    return Message.request(NEW, 0).set(INDEX, index).put(MTU, mtu).build();
+    return Message.request(NEW, 0)
+        .set(INDEX, index)
+        .with(into -> Link.MTU.write(mtu, Links.NONE, into))
+        .build();
   }
 
-  static List<MessageType> types() {
-    return List.of(NEW, DELETE, GET);
+  /**
+   * Changes attributes of one region of a link that is there.
+   *
+   * @param kind its kind, or that of which it is a port, as the region demands
+   */
+  static Message set(
+      int index,
+      Region region,
+      String kind,
+      Map<? extends LinkAttribute<?>, ?> values,
+      Links links) {
+    Message.Builder message = Message.request(NEW, 0).set(INDEX, index);
+    Consumer<Attributes.Builder> writer =
+        into -> values.forEach((attribute, value) -> attribute.write(value, links, into));
+    return switch (region) {
+      case LINK -> message.with(writer).build();
+      case FLAG -> {
+        var one = values.entrySet().iterator().next();
+        yield setFlag(index, one.getKey().bit(), (Boolean) one.getValue());
+      }
+      case DATA ->
+          message.nest(LINKINFO, info -> info.put(KIND, kind).put(DATA, inside(writer))).build();
+      case PORT ->
+          message
+              .nest(LINKINFO, info -> info.put(PORT_KIND, kind).put(PORT_DATA, inside(writer)))
+              .build();
+      case INET6 -> message.nest(AF_SPEC, spec -> spec.put(INET6, inside(writer))).build();
+      case OTHER -> throw new IllegalArgumentException("it is written by code of its own");
+    };
+  }
+
+  private static Attributes inside(Consumer<Attributes.Builder> writer) {
+    Attributes.Builder builder = Attributes.build();
+    writer.accept(builder);
+    return builder.attributes();
   }
 }

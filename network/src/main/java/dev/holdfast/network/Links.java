@@ -1,26 +1,62 @@
 package dev.holdfast.network;
 
+import dev.holdfast.netlink.Message;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/** The interfaces of a namespace as they were at one moment, by name and by index. */
+/**
+ * The interfaces of a namespace as they were at one moment, by name and by index, and those that
+ * are about to come.
+ *
+ * <p>A link that we made goes by the name that we gave it, also while somebody has renamed it.
+ */
 final class Links {
+
+  static final Links NONE = new Links(List.of());
+
+  /**
+   * How far above all indices those of new links begin, at least: the kernel counts upwards, and a
+   * link that somebody else makes meanwhile shall not get the index of one of ours.
+   */
+  private static final int GAP = 64;
 
   private final Map<String, ObservedLink> byName = new LinkedHashMap<>();
   private final Map<Integer, String> names = new HashMap<>();
+  private final Map<String, Integer> coming = new LinkedHashMap<>();
+  private int next;
 
   Links(List<ObservedLink> links) {
+    Set<String> real = new HashSet<>();
+    links.forEach(link -> real.add(link.name()));
     for (ObservedLink link : links) {
-      byName.put(link.name(), link);
-      names.put(link.index(), link.name());
+      String tagged = link.taggedName();
+      String name = tagged == null || real.contains(tagged) ? link.name() : tagged;
+      byName.put(name, link);
+      names.put(link.index(), name);
+      next = Math.max(next, link.index());
     }
+    next += GAP + ThreadLocalRandom.current().nextInt(GAP);
   }
 
-  List<ObservedLink> all() {
-    return List.copyOf(byName.values());
+  static Links read(List<Message> dump) {
+    Links named = new Links(dump.stream().map(LinkMessages::readNames).toList());
+    return new Links(dump.stream().map(message -> LinkMessages.read(message, named)).toList());
+  }
+
+  Collection<ObservedLink> all() {
+    return byName.values();
+  }
+
+  Map<String, ObservedLink> byName() {
+    return byName;
   }
 
   Optional<ObservedLink> named(String name) {
@@ -33,9 +69,30 @@ final class Links {
     return name != null ? name : "if" + index;
   }
 
-  /** The index of a name; 0, which no interface has, if it is not there. */
+  /** The index of a name, of one that comes, too; 0, which no interface has, if there is none. */
   int index(String name) {
+    Integer reserved = coming.get(name);
     ObservedLink link = byName.get(name);
-    return link == null ? 0 : link.index();
+    return reserved != null ? reserved : link == null ? 0 : link.index();
+  }
+
+  /** Reserves an index for a link that is about to be made, or made anew. */
+  void expect(String name) {
+    coming.computeIfAbsent(name, _ -> next++);
+  }
+
+  /** Whether it is about to be made, so that nothing that is there stands on it. */
+  boolean isComing(String name) {
+    return coming.containsKey(name);
+  }
+
+  /** Whether it will be there if everything works. */
+  boolean willBe(String name) {
+    return byName.containsKey(name) || coming.containsKey(name);
+  }
+
+  @Nullable ObservedLink at(int index) {
+    String name = names.get(index);
+    return name == null ? null : byName.get(name);
   }
 }

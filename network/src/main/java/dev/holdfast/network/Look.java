@@ -26,11 +26,7 @@ final class Look {
   Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
-    this.links =
-        new Links(
-            socket.dump("list links", LinkMessages.dump()).stream()
-                .map(LinkMessages::read)
-                .toList());
+    this.links = Links.read(socket.dump("list links", LinkMessages.dump()));
   }
 
   Links links() {
@@ -139,7 +135,7 @@ final class Look {
       boolean everywhere = promotes("all");
       Set<String> promoting = new HashSet<>();
       for (String name : names) {
-        if (everywhere || promotes(name)) {
+        if (everywhere || promotes(links.named(name).map(ObservedLink::name).orElse(name))) {
           promoting.add(name);
         }
       }

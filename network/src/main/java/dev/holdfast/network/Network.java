@@ -58,7 +58,7 @@ public final class Network {
   static NetworkObservation observe(Session session) throws KernelException {
     Look look = session.look();
     return new NetworkObservation(
-        look.links().all(), look.addresses(), look.routes(), look.rules());
+        List.copyOf(look.links().all()), look.addresses(), look.routes(), look.rules());
   }
 
   /**
@@ -113,7 +113,7 @@ public final class Network {
   }
 
   public List<ObservedLink> links(Namespace scope) throws KernelException {
-    return in(scope, session -> session.look().links().all());
+    return in(scope, session -> List.copyOf(session.look().links().all()));
   }
 
   public List<ObservedAddress> addresses(Namespace scope) throws KernelException {

@@ -1,12 +1,15 @@
 package dev.holdfast.network;
 
+import dev.holdfast.netlink.MacAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network of a namespace as it was at one moment: everything, whoever put it there.
@@ -18,6 +21,12 @@ public record NetworkObservation(
     List<ObservedAddress> addresses,
     List<ObservedRoute> routes,
     List<ObservedRule> rules) {
+
+  /** What the loopback shows, which has none. */
+  private static final MacAddress NO_MAC = new MacAddress(0);
+
+  private static final String WITHOUT_ALL =
+      ", of which not everything can be seen from this namespace";
 
   public NetworkObservation {
     links = List.copyOf(links);
@@ -50,6 +59,11 @@ public record NetworkObservation(
       } else if (link.mtu() < LinkSettings.SMALLEST_MTU) {
         lines.add("link " + link.name() + ": mtu " + link.mtu());
       }
+      if (!link.kind().isEmpty() && declaredKind(link).isEmpty()) {
+        boolean managed = LinkKind.named(link.kind()).isPresent();
+        lines.add(
+            "link " + link.name() + ": its kind " + link.kind() + (managed ? WITHOUT_ALL : ""));
+      }
     }
     for (ObservedAddress address : addresses) {
       if (!address.ofTheKernel() && address.unusual() != null) {
@@ -73,8 +87,35 @@ public record NetworkObservation(
             .filter(NetworkObservation::hasProperLabel)
             .map(NetworkObservation::plain)
             .toList();
-    Integer mtu = link.mtu() < LinkSettings.SMALLEST_MTU ? null : (Integer) link.mtu();
-    return new LinkSettings(link.up(), mtu, declared);
+    LinkKind kind = declaredKind(link).orElse(null);
+    Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
+    List<LinkAttribute<?>> known = kind == null ? LinkKinds.OF_ANY : kind.allAttributes();
+    for (LinkAttribute<?> attribute : known) {
+      Object value = link.values().get(attribute);
+      if (value != null && isWorthSaying(link, kind, attribute, value)) {
+        values.put(attribute, value);
+      }
+    }
+    return new LinkSettings(kind, values, declared);
+  }
+
+  /** The kind, if one can be made with what is known of it. */
+  private static Optional<LinkKind> declaredKind(ObservedLink link) {
+    return LinkKind.named(link.kind())
+        .filter(kind -> link.values().keySet().containsAll(kind.required()));
+  }
+
+  private static boolean isWorthSaying(
+      ObservedLink link, @Nullable LinkKind kind, LinkAttribute<?> attribute, Object value) {
+    if (attribute == Link.MTU) {
+      return link.mtu() >= LinkSettings.SMALLEST_MTU;
+    }
+    if (attribute == Link.MAC) {
+      return !value.equals(NO_MAC);
+    }
+    boolean isRequired = kind != null && kind.required().contains(attribute);
+    boolean canBeSaid = kind != null || attribute.change() != LinkAttribute.Change.FIXED;
+    return canBeSaid && (isRequired || !attribute.isUsual(value));
   }
 
   /** The kernel takes almost any bytes for a name, also such as are no text. */

@@ -79,7 +79,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
                 .collect(Collectors.toCollection(LinkedHashSet::new)));
       }
     }
-    return new NetworkApplied(comparison.links().plan().intended(), untagged);
+    return new NetworkApplied(comparison.links().intended(), untagged);
   }
 
   private static Stream<String> claim(Step step, Kind<?, ?, ?> kind) {
@@ -183,9 +183,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   }
 
   private static NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
-    return new NetworkApplied(
-        comparison.links().plan().after(step -> worked.test(step.operation(LinkAttributes.NAME))),
-        comparison.seen().oursUntagged());
+    return new NetworkApplied(comparison.links().after(worked), comparison.seen().oursUntagged());
   }
 
   /** Accounts for everything by what the last look found. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the network of one namespace should hold.
  *
- * @param links by the name of the interface, which must exist already
+ * @param links by the name of the interface
  */
 public record NetworkState(Map<String, LinkSettings> links, List<Route> routes, List<Rule> rules) {
 
@@ -54,6 +54,8 @@ public record NetworkState(Map<String, LinkSettings> links, List<Route> routes, 
 
   private static void check(String name, LinkSettings settings) {
     LinkName.check(name);
+    String lack = settings.lack();
+    refuse(lack != null, "the link " + name + ": " + lack);
     for (Address address : settings.addresses()) {
       IpPrefix prefix = address.prefix();
       String label = address.label();

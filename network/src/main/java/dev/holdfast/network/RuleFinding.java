@@ -87,10 +87,6 @@ final class RuleFinding {
     if (!named.attributes().has(attribute)) {
       return true;
     }
-    if (attribute == RuleMessages.FLOWLABEL || attribute == RuleMessages.FLOWLABEL_MASK) {
-      // Compared as bytes; that one more rule may be meant is the safe answer.
-      return there.attributes().has(attribute);
-    }
     Object value = named.get(attribute);
     return value != null && value.equals(there.get(attribute));
   }

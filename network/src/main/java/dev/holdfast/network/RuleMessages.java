@@ -4,6 +4,7 @@ import static dev.holdfast.netlink.Codecs.BYTES;
 import static dev.holdfast.netlink.Codecs.IP;
 import static dev.holdfast.netlink.Codecs.STRING;
 import static dev.holdfast.netlink.Codecs.U32;
+import static dev.holdfast.netlink.Codecs.U32_BE;
 import static dev.holdfast.netlink.Codecs.U64_BE;
 import static dev.holdfast.netlink.Codecs.U8;
 
@@ -59,8 +60,8 @@ final class RuleMessages {
   static final Attr<NumberRange> SPORT_RANGE = Attr.of(23, "FRA_SPORT_RANGE", range(2));
   static final Attr<NumberRange> DPORT_RANGE = Attr.of(24, "FRA_DPORT_RANGE", range(2));
   static final Attr<Integer> DSCP = Attr.of(25, "FRA_DSCP", U8);
-  static final Attr<byte[]> FLOWLABEL = Attr.of(26, "FRA_FLOWLABEL", BYTES);
-  static final Attr<byte[]> FLOWLABEL_MASK = Attr.of(27, "FRA_FLOWLABEL_MASK", BYTES);
+  static final Attr<Long> FLOWLABEL = Attr.of(26, "FRA_FLOWLABEL", U32_BE);
+  static final Attr<Long> FLOWLABEL_MASK = Attr.of(27, "FRA_FLOWLABEL_MASK", U32_BE);
   static final Attr<Integer> SPORT_MASK = Attr.of(28, "FRA_SPORT_MASK", Codecs.U16);
   static final Attr<Integer> DPORT_MASK = Attr.of(29, "FRA_DPORT_MASK", Codecs.U16);
   static final Attr<Integer> DSCP_MASK = Attr.of(30, "FRA_DSCP_MASK", U8);
@@ -93,6 +94,10 @@ final class RuleMessages {
           SPORT_MASK,
           DPORT_MASK,
           DSCP_MASK);
+  private static final List<Attr<?>> COPIED =
+      ATTRIBUTES.stream()
+          .filter(attribute -> !List.of(PRIORITY, PROTOCOL, PAD).contains(attribute))
+          .toList();
   private static final Map<Integer, Attr<?>> BY_NUMBER =
       ATTRIBUTES.stream().collect(Collectors.toMap(Attr::number, Function.identity()));
 
@@ -194,7 +199,7 @@ final class RuleMessages {
             .putIf(TABLE, fits ? null : table)
             .putIf(SUPPRESS_PREFIXLEN, length == null ? null : (Long) length.longValue())
             .putIf(SUPPRESS_IFGROUP, group == null ? null : (Long) group.longValue())
-            .putIf(FLOW, lookup.realms() == null ? null : (Long) lookup.realms().number());
+            .putIf(FLOW, lookup.realms() == null ? null : (Long) lookup.realms().wire());
       }
     };
   }
@@ -227,11 +232,7 @@ final class RuleMessages {
     message.set(FLAGS, dumped.field(FLAGS) & INVERT);
     // The kernel leaves out a priority of 0, and chooses one if we do.
     message.put(PRIORITY, priority(dumped)).putIf(PROTOCOL, protocol);
-    for (Attr<?> attribute : ATTRIBUTES) {
-      if (attribute != PRIORITY && attribute != PROTOCOL && attribute != PAD) {
-        copy(attribute, dumped, message);
-      }
-    }
+    COPIED.forEach(attribute -> copy(attribute, dumped, message));
     return message.build();
   }
 

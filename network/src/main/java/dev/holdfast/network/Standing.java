@@ -78,9 +78,13 @@ final class Standing {
     asked.clear();
   }
 
-  /** What a link waits for to exist; null if it does. */
+  /** What a link waits for to exist; null if it does, or will. */
   @Nullable String link(String name) {
-    return links.named(name).isPresent() ? null : "interface " + name;
+    if (!links.willBe(name)) {
+      return "interface " + name;
+    }
+    String failure = broken.get(MadeLinks.NAME + " " + name);
+    return failure == null ? null : "interface " + name + ": " + failure;
   }
 
   /** What a link waits for to be there and up; null if it is, or will be. */
@@ -97,7 +101,7 @@ final class Standing {
   }
 
   private boolean isUp(String name) {
-    return links.named(name).map(ObservedLink::up).orElse(false);
+    return !links.isComing(name) && links.named(name).map(ObservedLink::up).orElse(false);
   }
 
   /** What has to come for a gateway to be reachable; null if nothing is known to be missing. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation, when it is due, what it waits for, and what it does.
  *
+ * @param rank what comes first within the stage: the smallest
  * @param gate asked right before: what has to come first; null if nothing
  * @param deeds one after the other; of several all but the last only make room
  * @param restore what puts back the foreign things that it takes along, see {@link Collateral}
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Step(
     Operation operation,
     Stage stage,
+    int rank,
     Function<Standing, @Nullable String> gate,
     Supplier<List<Deed>> deeds,
     List<Message> restore,
@@ -29,7 +31,7 @@ record Step(
       Stage stage,
       Function<Standing, @Nullable String> gate,
       Supplier<List<Deed>> deeds) {
-    this(operation, stage, gate, deeds, List.of(), false);
+    this(operation, stage, 0, gate, deeds, List.of(), false);
   }
 
   /** The object that it is about, as {@link Standing} knows it. */

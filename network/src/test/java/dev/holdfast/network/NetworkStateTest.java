@@ -112,7 +112,9 @@ class NetworkStateTest {
         new Mistake(
             "the address fc00::2/65 is given twice",
             () -> LinkSettings.of(v6, Address.parse("fc00::2/65"))),
-        new Mistake("an mtu is at least 68, not 0", () -> LinkSettings.of().withMtu(0)),
+        new Mistake(
+            "mtu: expected a number from 68 to 2147483647, not 0",
+            () -> LinkSettings.of().withMtu(0)),
         new Mistake(
             "the route 10.50.0.0/24 is given twice",
             () -> new NetworkState(Map.of(), List.of(route, route))),

@@ -22,7 +22,7 @@ class RandomStatesKernelTest extends NetworkKernelTest {
   /** Of the same priority, and all that a message of ours may mean if it names no protocol. */
   private static final List<String> RULES_OF_THEM =
       List.of(
-          "priority 100 from 10.0.0.0/25 tos 0x8 table 100",
+          "priority 100 from 10.0.0.0/26 tos 0x8 table 100",
           "priority 101 from 10.0.0.0/24 fwmark 7 table 100",
           "priority 101 from 10.0.0.0/24 fwmark 7 ipproto udp blackhole");
 
@@ -78,7 +78,9 @@ class RandomStatesKernelTest extends NetworkKernelTest {
       routes.put(route.key(), route);
     }
     LinkSettings settings =
-        new LinkSettings(true, 1400 + random.nextInt(3), new ArrayList<>(grounds));
+        LinkSettings.of(grounds.toArray(Address[]::new))
+            .withUp(true)
+            .withMtu(1400 + random.nextInt(3));
     Set<Rule> rules = new LinkedHashSet<>();
     for (int i = random.nextInt(8); i > 0; i--) {
       rules.add(rule(random));

@@ -64,8 +64,8 @@ class RuleTest {
         new Refused(() -> FirewallMark.parse("4294967296"), "have 32 bits"),
         new Refused(() -> NumberRange.parse("5-1"), "not a range: 5-1"),
         new Refused(() -> NumberRange.parse("http"), "such as 80 or 1000-1999"),
-        new Refused(() -> Realms.parse("0/0"), "are none"),
-        new Refused(() -> Realms.parse("65536"), "0 to 65535"),
+        new Refused(() -> Realms.parse("0/0"), "realms are 1 to 65535"),
+        new Refused(() -> Realms.parse("65536"), "1 to 65535"),
         new Refused(() -> Realms.parse("x"), "not realms"),
         new Refused(() -> IpProtocol.parse("tpc"), "not an IP protocol"),
         new Refused(() -> RuleAction.Plain.parse("drop"), "not an action of a rule"),
@@ -114,7 +114,7 @@ class RuleTest {
     assertThat(NumberRange.parse("80-90")).hasToString("80-90");
     assertThat(Realms.parse("7")).hasToString("7").isEqualTo(new Realms(0, 7));
     assertThat(Realms.parse("65535/7")).hasToString("65535/7");
-    assertThat(Realms.of(Realms.parse("65535/7").number())).isEqualTo(new Realms(65535, 7));
+    assertThat(Realms.of(Realms.parse("65535/7").wire())).isEqualTo(new Realms(65535, 7));
     assertThat(IpProtocol.parse("sctp")).isEqualTo(132);
     assertThat(IpProtocol.name(IpProtocol.parse("200"))).isEqualTo("200");
   }

@@ -7,9 +7,12 @@ import dev.holdfast.netlink.Flags;
 import dev.holdfast.netlink.Message;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,6 +126,56 @@ class RuleWireTest {
     assertThat(delete.is(RuleMessages.DELETE)).isTrue();
     assertThat(delete.flags()).isEqualTo(Flags.REQUEST);
     assertSame(delete, fixture.bytes);
+  }
+
+  @Test
+  void whatARuleCannotSayIsNamed() {
+    assertThat(unusual(message -> message.put(RuleMessages.DSCP, 10))).isEqualTo("FRA_DSCP");
+    assertThat(unusual(message -> message.put(RuleMessages.FLOWLABEL, 5L)))
+        .isEqualTo("FRA_FLOWLABEL");
+    assertThat(unusual(message -> message.put(RuleMessages.SPORT_MASK, 0xff)))
+        .isEqualTo("FRA_SPORT_MASK");
+    assertThat(unusual(message -> message.set(RuleMessages.ACTION, 9))).isEqualTo("action 9");
+    // Linux 6.18 shows it of any port that is no range.
+    assertThat(unusual(message -> message.put(RuleMessages.DPORT_MASK, 0xffff))).isNull();
+  }
+
+  @Test
+  void theRulesOfMulticastRoutingAreNotRead() {
+    Message.Builder message = Message.request(RuleMessages.NEW, 0);
+    assertThat(RuleMessages.read(message.set(RuleMessages.FAMILY, 128).build())).isEmpty();
+    assertThat(RuleMessages.read(message.set(RuleMessages.FAMILY, 129).build())).isEmpty();
+  }
+
+  /** Linux before 4.17 does not say who put a rule there. */
+  @Test
+  void theKernelsOwnAreKnownWhereTheyBearNoProtocol() {
+    for (Rule.Builder known :
+        List.of(
+            Rule.at(0).table(255),
+            Rule.at(1000).l3mdev(true),
+            Rule.at(32766).v6().table(254),
+            Rule.at(32767).table(253))) {
+      assertThat(read(known.build(), null).ofTheKernel()).isTrue();
+      assertThat(read(known.build(), 2).ofTheKernel()).isTrue();
+      assertThat(read(known.build(), 0).ofTheKernel()).isFalse();
+    }
+    assertThat(read(Rule.at(32766).table(100).build(), null).ofTheKernel()).isFalse();
+    assertThat(read(Rule.at(5).table(9).build(), null)).hasToString("5: from all lookup 9");
+  }
+
+  private static ObservedRule read(Rule rule, @Nullable Integer protocol) {
+    return RuleMessages.read(RuleMessages.create(rule, protocol)).orElseThrow();
+  }
+
+  private static @Nullable String unusual(Consumer<Message.Builder> more) {
+    Message.Builder message =
+        Message.request(RuleMessages.NEW, 0)
+            .set(RuleMessages.FAMILY, Family.V6)
+            .set(RuleMessages.TABLE8, 9)
+            .set(RuleMessages.ACTION, 1);
+    more.accept(message);
+    return RuleMessages.read(message.build()).orElseThrow().unusual();
   }
 
   private static void assertSame(Message message, String fixture) {

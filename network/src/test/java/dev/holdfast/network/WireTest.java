@@ -8,6 +8,7 @@ import dev.holdfast.netlink.Message;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,10 @@ import org.junit.jupiter.api.Test;
 class WireTest {
 
   private static final Links LINKS =
-      new Links(List.of(new ObservedLink(3, "v0", "veth", true, true, 1500, null)));
+      new Links(
+          List.of(
+              new ObservedLink(
+                  3, "v0", "veth", "", true, true, 1500, 0, false, List.of(), Map.of())));
   private static final int HOLDFAST = 72;
 
   @Test

@@ -1,0 +1,27 @@
+package dev.holdfast.network;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The kinds of links that can be made: a new kind is its class and a line here. */
+final class LinkKinds {
+
+  static final List<LinkKind> ALL =
+      List.of(Plain.DUMMY, Plain.IFB, Veth.KIND, Bridge.KIND, Vlan.KIND);
+
+  static final Map<String, LinkKind> NAMED =
+      ALL.stream().collect(Collectors.toMap(LinkKind::name, Function.identity()));
+
+  /** What a link can be told as a port of another, of whatever kind that is. */
+  static final List<LinkAttribute<?>> OF_PORTS =
+      ALL.stream().flatMap(kind -> kind.portAttributes().stream()).toList();
+
+  /** What can be said of a link without making it, in the order of setting. */
+  static final List<LinkAttribute<?>> OF_ANY =
+      Stream.of(Link.FIRST, OF_PORTS, Link.THEN).<LinkAttribute<?>>flatMap(List::stream).toList();
+
+  private LinkKinds() {}
+}

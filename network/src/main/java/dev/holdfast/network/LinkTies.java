@@ -1,0 +1,167 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.KernelException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How links hang together: which stands on which, and what goes along when one goes.
+ *
+ * <p>With a link the kernel deletes its peer, the links that stand on it, and everything that is on
+ * any of them.
+ */
+final class LinkTies {
+
+  /** Deeper than any stack of links that works; a ring ends here. */
+  private static final int DEEPEST = 16;
+
+  private final Links links;
+  private final NetworkState desired;
+  private final Map<String, Loss> losses = new LinkedHashMap<>();
+  private final Set<String> going = new HashSet<>();
+
+  /** What one link takes along. */
+  private static final class Loss {
+    final Set<String> links = new HashSet<>();
+    final List<String> all = new ArrayList<>();
+    @Nullable String foreign;
+
+    void add(String what, boolean isForeign) {
+      all.add(what);
+      if (isForeign && foreign == null) {
+        foreign = what;
+      }
+    }
+  }
+
+  private LinkTies(Links links, NetworkState desired) {
+    this.links = links;
+    this.desired = desired;
+  }
+
+  static LinkTies of(Links links, NetworkState desired) {
+    return new LinkTies(links, desired);
+  }
+
+  /** How many links a wanted one stands on, one on the other. */
+  int depth(String name) {
+    return depth(name, DEEPEST);
+  }
+
+  private int depth(String name, int left) {
+    LinkSettings settings = desired.links().get(name);
+    int depth = 0;
+    if (settings != null && left > 0) {
+      for (Map.Entry<LinkAttribute<?>, Object> said : settings.values().entrySet()) {
+        boolean below =
+            said.getKey().isAtBirth() && said.getKey().namesALink() && said.getKey() != Veth.PEER;
+        if (below) {
+          depth = Math.max(depth, 1 + depth(said.getValue().toString(), left - 1));
+        }
+      }
+    }
+    return depth;
+  }
+
+  /** Looks for what goes along with each of some links. */
+  void look(Look look, Ownership ownership, Collection<String> leaving) throws KernelException {
+    if (leaving.isEmpty()) {
+      return;
+    }
+    going.addAll(leaving);
+    Map<String, List<String>> above = above();
+    for (String name : leaving) {
+      Loss loss = new Loss();
+      follow(name, above, loss.links);
+      losses.put(name, loss);
+      going.addAll(loss.links);
+    }
+    for (Loss loss : losses.values()) {
+      addLinks(loss, ownership);
+    }
+    for (ObservedAddress address : look.addresses()) {
+      if (!address.ofTheKernel()) {
+        boolean ours =
+            address.protocol() == ownership.protocol()
+                || ownership.lists(Addresses.NAME, address.key());
+        add(address.link(), Addresses.NAME + " " + address.key(), !ours);
+      }
+    }
+    for (ObservedRoute route : look.routes()) {
+      Route value = route.route();
+      String dev = value == null ? null : value.dev();
+      if (dev != null && !route.ofTheKernel()) {
+        boolean ours = route.protocol() == ownership.protocol();
+        add(dev, Routes.NAME + " " + route.key(), !ours);
+      }
+    }
+  }
+
+  /** The links that stand on each link, and its peer. */
+  private Map<String, List<String>> above() {
+    Map<String, List<String>> above = new HashMap<>();
+    links
+        .byName()
+        .forEach((name, link) -> {
+          if (link.below() != 0 && !link.elsewhere()) {
+            above.computeIfAbsent(links.name(link.below()), _ -> new ArrayList<>()).add(name);
+          }
+        });
+    return above;
+  }
+
+  private static void follow(String name, Map<String, List<String>> above, Set<String> into) {
+    if (into.add(name)) {
+      above.getOrDefault(name, List.of()).forEach(other -> follow(other, above, into));
+    }
+  }
+
+  private void addLinks(Loss loss, Ownership ownership) {
+    for (String name : loss.links) {
+      ObservedLink link = links.named(name).orElse(null);
+      if (link != null && !losses.containsKey(name)) {
+        boolean peer = link.kind().equals(Veth.KIND.name());
+        boolean ours = link.taggedName() != null || ownership.lists(MadeLinks.NAME, name);
+        loss.add(MadeLinks.NAME + " " + name, !peer && !ours);
+      }
+    }
+  }
+
+  private void add(String link, String what, boolean foreign) {
+    for (Loss loss : losses.values()) {
+      if (loss.links.contains(link)) {
+        loss.add(what, foreign);
+      }
+    }
+  }
+
+  /** Whether a link goes, for itself or with another one. */
+  boolean goesAlong(String link) {
+    return going.contains(link);
+  }
+
+  /** Why a link has to stay: what is not ours and would go along; null if there is nothing. */
+  @Nullable String foreignOn(String link) {
+    Loss loss = losses.get(link);
+    String foreign = loss == null ? null : loss.foreign;
+    return foreign == null ? null : "it would take the foreign " + foreign + " with it";
+  }
+
+  /** What a link takes along, in words; empty if nothing. */
+  String takenAlong(String link) {
+    Loss loss = losses.get(link);
+    StringJoiner text = new StringJoiner(", ");
+    if (loss != null) {
+      loss.all.stream().sorted().forEach(text::add);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,296 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.reconcile.Match;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links that a document makes, as a pass sees them: they come, go and are made anew. What can
+ * be altered of a link in place is a matter of {@link LinkAttributes}.
+ */
+final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
+
+  static final String NAME = "link";
+
+  private final Links links;
+  private final Ownership ownership;
+  private final Map<String, Wish> wanted = new LinkedHashMap<>();
+  private final Map<String, ObservedLink> found = new LinkedHashMap<>();
+  private final LinkTies ties;
+  private final boolean areTagged;
+  private final boolean someCome;
+
+  /**
+   * A link that is wanted.
+   *
+   * @param kind that of the settings
+   */
+  record Wish(String name, LinkKind kind, LinkSettings settings) {}
+
+  private MadeLinks(Look look, NetworkState desired, Ownership ownership) throws KernelException {
+    this.links = look.links();
+    this.ownership = ownership;
+    // Linux 5.5 has altnames; 5.19 shows this of every link, and is the first to show that it has.
+    areTagged =
+        ownership.options().tags()
+            && links.all().stream()
+                .anyMatch(link -> link.taggedName() != null || link.get(Link.GRO_MAX_SIZE) != null);
+    desired
+        .links()
+        .forEach((name, settings) -> {
+          LinkKind kind = settings.kind();
+          if (kind != null) {
+            wanted.put(name, new Wish(name, kind, settings));
+          }
+        });
+    links
+        .byName()
+        .forEach((name, link) -> {
+          boolean ours = name.equals(link.taggedName()) || ownership.lists(NAME, name);
+          // One that is ours and still spoken of stays, though nobody asks for it to be made.
+          if (wanted.containsKey(name) || (ours && !desired.links().containsKey(name))) {
+            found.put(name, link);
+          }
+        });
+    ties = LinkTies.of(links, desired);
+    boolean changes = expectWhatComes();
+    someCome = changes;
+    ties.look(look, ownership, leaving());
+  }
+
+  static MadeLinks look(Look look, NetworkState desired, Ownership ownership)
+      throws KernelException {
+    return new MadeLinks(look, desired, ownership);
+  }
+
+  /** Whether we made a link of a name, or are about to. */
+  static boolean isOurs(Links links, String name, Ownership ownership) {
+    return links.isComing(name)
+        || ownership.lists(NAME, name)
+        || links.named(name).map(link -> name.equals(link.taggedName())).orElse(false);
+  }
+
+  /** Reserves indices, so that what stands on a link can be told of it in the same pass. */
+  private boolean expectWhatComes() {
+    boolean any = false;
+    for (Wish wish : wanted.values()) {
+      ObservedLink there = found.get(wish.name);
+      if (there == null ? !comesAsPeer(wish) : isReplaced(wish, there)) {
+        any = true;
+        links.expect(wish.name);
+        String peer = wish.settings.get(Veth.PEER);
+        if (peer != null) {
+          links.expect(peer);
+        }
+      }
+    }
+    return any;
+  }
+
+  private boolean isReplaced(Wish wish, ObservedLink there) {
+    return match(wish, there) == Match.MISFIT
+        && (ours(wish.name, there) || ownership.options().adopt());
+  }
+
+  /** Whether another link brings it along. */
+  private boolean comesAsPeer(Wish wish) {
+    String peer = wish.settings.get(Veth.PEER);
+    if (peer == null || !links.isComing(peer)) {
+      return false;
+    }
+    Wish other = wanted.get(peer);
+    return other != null && wish.name.equals(other.settings.get(Veth.PEER));
+  }
+
+  /** What goes, for ever or to come back. */
+  private List<String> leaving() {
+    List<String> leaving = new ArrayList<>();
+    found.forEach((name, link) -> {
+      Wish wish = wanted.get(name);
+      if (wish == null ? ours(name, link) : isReplaced(wish, link)) {
+        leaving.add(name);
+      }
+    });
+    return leaving;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /** Those that come with another one are not made for themselves. */
+  @Override
+  public Map<String, Wish> wanted() {
+    Map<String, Wish> all = new LinkedHashMap<>(wanted);
+    all.values().removeIf(wish -> !found.containsKey(wish.name) && comesAsPeer(wish));
+    return all;
+  }
+
+  @Override
+  public Map<String, ObservedLink> found() {
+    return found;
+  }
+
+  @Override
+  public String key(ObservedLink link) {
+    return links.name(link.index());
+  }
+
+  @Override
+  public boolean tagged(ObservedLink link) {
+    return ownership.options().tags() && links.name(link.index()).equals(link.taggedName());
+  }
+
+  @Override
+  public boolean areTagged() {
+    return areTagged;
+  }
+
+  @Override
+  public Ownership ownership() {
+    return ownership;
+  }
+
+  @Override
+  public Match match(Wish wish, ObservedLink link) {
+    if (!link.kind().equals(wish.kind.name())) {
+      return Match.MISFIT;
+    }
+    for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
+      LinkAttribute<?> attribute = said.getKey();
+      if (attribute.change() == LinkAttribute.Change.FIXED
+          && !attribute.renderAny(said.getValue()).equals(shown(attribute, link))) {
+        return Match.MISFIT;
+      }
+    }
+    return link.name().equals(wish.name) ? Match.EXACT : Match.ALTERABLE;
+  }
+
+  private static @Nullable String shown(LinkAttribute<?> attribute, ObservedLink link) {
+    Object value = link.values().get(attribute);
+    return value == null ? null : attribute.renderAny(value);
+  }
+
+  @Override
+  public String owner(ObservedLink link) {
+    return link.kind().isEmpty() ? "the hardware" : "somebody who left no tag";
+  }
+
+  @Override
+  public String show(Wish wish) {
+    String takes = ties.takenAlong(wish.name);
+    return wish.settings.birth() + (takes.isEmpty() ? "" : "; takes down " + takes);
+  }
+
+  @Override
+  public String value(ObservedLink link) {
+    String name = links.name(link.index());
+    boolean renamed = !link.name().equals(name);
+    return link.value() + (renamed ? " named " + link.name() : "");
+  }
+
+  /** A peer's name that is taken. */
+  @Override
+  public @Nullable String obstacle(Wish wish) {
+    String peer = wish.settings.get(Veth.PEER);
+    return peer != null && links.named(peer).isPresent() && !ties.goesAlong(peer)
+        ? "conflict: there is an interface " + peer + " already"
+        : null;
+  }
+
+  @Override
+  public @Nullable String objection(Change change, ObservedLink link) {
+    return switch (change) {
+      case ALTERED, RELEASED -> null;
+      case REPLACED, GONE -> ties.foreignOn(links.name(link.index()));
+    };
+  }
+
+  @Override
+  public Stage coming(Wish wish) {
+    return Stage.LINKS_COME;
+  }
+
+  /** One that goes may have what one that comes needs: a name, a VLAN's number, a port. */
+  @Override
+  public Stage going(ObservedLink link) {
+    return someCome ? Stage.LINKS_MAKE_ROOM : Stage.LINKS_GO;
+  }
+
+  /** What others stand on comes first. */
+  @Override
+  public int rank(Wish wish) {
+    return ties.depth(wish.name);
+  }
+
+  @Override
+  public @Nullable String waitsFor(Wish wish, Standing standing) {
+    for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
+      LinkAttribute<?> attribute = said.getKey();
+      boolean below = attribute.isAtBirth() && attribute.namesALink() && attribute != Veth.PEER;
+      if (below && !said.getValue().equals(Form.NONE)) {
+        String missing = standing.link(said.getValue().toString());
+        if (missing != null) {
+          return missing;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** A crash between the two would leave a link that nobody knows to be ours. */
+  @Override
+  public boolean comesWhole() {
+    return true;
+  }
+
+  @Override
+  public Deed create(Wish wish) {
+    int index = links.index(wish.name);
+    Message create = LinkMessages.create(wish.name, index, wish.kind, wish.settings, links);
+    return ownership.options().tags()
+        ? Deed.send(create, LinkMessages.tag(index, wish.name))
+        : Deed.send(create);
+  }
+
+  /** Gives it back its name. Before Linux 6.2 a link that is up cannot be renamed. */
+  @Override
+  public Deed alter(Wish wish) {
+    ObservedLink link = Objects.requireNonNull(found.get(wish.name));
+    Message rename = LinkMessages.rename(link.index(), wish.name);
+    return new Deed.Call(session -> {
+      String action = "rename " + link.name() + " to " + wish.name;
+      try {
+        session.socket().execute(action, rename);
+      } catch (KernelException e) {
+        if (!e.errno().equals(Errno.EBUSY)) {
+          throw e;
+        }
+        session.socket().execute(action, LinkMessages.setUp(link.index(), false));
+        session.socket().execute(action, rename);
+        session.socket().execute(action, LinkMessages.setUp(link.index(), link.up()));
+      }
+    });
+  }
+
+  @Override
+  public Deed delete(ObservedLink link) {
+    return Deed.send(
+        tagged(link)
+            ? LinkMessages.deleteTagged(links.name(link.index()))
+            : LinkMessages.delete(link.index()));
+  }
+
+  @Override
+  public Deed release(ObservedLink link) {
+    return Deed.send(LinkMessages.untag(link.index(), links.name(link.index())));
+  }
+}
