@@ -94,6 +94,13 @@ public final class DocumentWriter {
       line(depth, "routes:");
       state.network().routes().forEach(route -> line(depth + 1, "- " + flow(fields(route))));
     }
+    if (!state.network().rules().isEmpty()) {
+      line(depth, "rules:");
+      state
+          .network()
+          .rules()
+          .forEach(rule -> line(depth + 1, "- " + flow(RuleWriter.fields(rule))));
+    }
   }
 
   private static String sysctl(SysctlValue value) {

@@ -3,6 +3,7 @@ package dev.holdfast.host;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
+import dev.holdfast.network.Rule;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
@@ -13,13 +14,14 @@ import java.util.Map;
 /** What one scope should hold, in the making. */
 final class ScopeDraft {
 
-  private static final List<String> KEYS = List.of("sysctl", "links", "routes");
+  private static final List<String> KEYS = List.of("sysctl", "links", "routes", "rules");
   private static final List<String> LATER =
-      List.of("nexthops", "rules", "neighbours", "cgroups", "nftables");
+      List.of("nexthops", "neighbours", "cgroups", "nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
   private final Map<Route.Key, Placed<Route>> routes = new LinkedHashMap<>();
+  private final Map<Rule, Placed<Rule>> rules = new LinkedHashMap<>();
 
   void read(Place scope) {
     scope
@@ -35,6 +37,7 @@ final class ScopeDraft {
               .flatMap(Place::section)
               .ifPresent(section -> section.forEach(this::readLink));
           fields.field("routes").ifPresent(list -> list.items().forEach(this::readRoute));
+          fields.field("rules").ifPresent(list -> list.items().forEach(this::readRule));
         });
   }
 
@@ -60,6 +63,11 @@ final class ScopeDraft {
             Placed.put(routes, route.key(), route, item, () -> "the route " + route.key()));
   }
 
+  private void readRule(Place item) {
+    RuleReader.rule(item)
+        .ifPresent(rule -> Placed.put(rules, rule, rule, item, () -> "the rule " + rule));
+  }
+
   /** What was read, if nothing was wrong. */
   ScopeState state() {
     Map<SysctlKey, SysctlValue> values = new LinkedHashMap<>();
@@ -67,6 +75,9 @@ final class ScopeDraft {
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     links.forEach((name, link) -> settings.put(name, link.settings()));
     List<Route> all = routes.values().stream().map(Placed::value).toList();
-    return new ScopeState(new SysctlState(values), new NetworkState(settings, all));
+    return new ScopeState(
+        new SysctlState(values),
+        new NetworkState(settings, all)
+            .withRules(rules.values().stream().map(Placed::value).toList()));
   }
 }
