@@ -4,15 +4,18 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkSettings;
+import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteTable;
 import dev.holdfast.network.RouteType;
+import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.sysctl.SysctlValue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -86,14 +89,44 @@ public final class DocumentWriter {
           .forEach((key, value) ->
               line(depth + 1, YamlText.scalar(key.toString()) + ": " + sysctl(value)));
     }
-    if (!state.network().links().isEmpty()) {
-      line(depth, "links:");
-      state.network().links().forEach((name, settings) -> link(depth + 1, name, settings));
+    links(depth, state.network());
+    if (!state.network().nexthops().isEmpty()) {
+      line(depth, "nexthops:");
+      state
+          .network()
+          .nexthops()
+          .forEach(nexthop -> line(depth + 1, "- " + flow(NexthopReader.fields(nexthop))));
     }
     if (!state.network().routes().isEmpty()) {
       line(depth, "routes:");
       state.network().routes().forEach(route -> line(depth + 1, "- " + flow(fields(route))));
     }
+    list(depth, "neighbours", state.network().neighbours(), NeighbourWriter::fields);
+    list(depth, "fdb", state.network().fdb(), NeighbourWriter::fields);
+    list(depth, "mdb", state.network().mdb(), NeighbourWriter::fields);
+  }
+
+  private <T> void list(
+      int depth, String key, List<T> all, Function<T, Map<String, String>> fields) {
+    if (!all.isEmpty()) {
+      line(depth, key + ":");
+      all.forEach(one -> line(depth + 1, "- " + flow(fields.apply(one))));
+    }
+  }
+
+  /** Links by name; a WireGuard link need not be among those with settings. */
+  private void links(int depth, NetworkState network) {
+    Map<String, LinkSettings> links = new LinkedHashMap<>(network.links());
+    Map<String, List<String>> inside = new LinkedHashMap<>();
+    for (WireguardDevice device : network.wireguard()) {
+      var _ = links.putIfAbsent(device.link(), LinkSettings.of());
+      inside.put(device.link(), WireguardLines.of(device));
+    }
+    if (!links.isEmpty()) {
+      line(depth, "links:");
+    }
+    links.forEach(
+        (name, settings) -> link(depth + 1, name, settings, inside.getOrDefault(name, List.of())));
   }
 
   private static String sysctl(SysctlValue value) {
@@ -107,12 +140,13 @@ public final class DocumentWriter {
     };
   }
 
-  private void link(int depth, String name, LinkSettings settings) {
-    key(depth, name, settings.isEmpty());
+  private void link(int depth, String name, LinkSettings settings, List<String> inside) {
+    key(depth, name, settings.isEmpty() && inside.isEmpty());
     if (settings.kind() != null) {
       line(depth + 1, "kind: " + settings.kind());
     }
     attributes(depth + 1, settings);
+    inside.forEach(text -> line(depth + 1, text));
     if (!settings.addresses().isEmpty()) {
       line(depth + 1, "addresses:");
       for (Address address : settings.addresses()) {
@@ -169,15 +203,26 @@ public final class DocumentWriter {
     }
     flag(fields, "noprefixroute", address.noPrefixRoute());
     flag(fields, "nodad", address.noDad());
+    if (address.metric() != 0) {
+      fields.put("metric", Long.toString(address.metric()));
+    }
+    address.flags().forEach(one -> flag(fields, one.word(), true));
     return fields;
   }
 
   private static Map<String, String> fields(Route route) {
     Map<String, String> fields = new LinkedHashMap<>();
     text(fields, "to", destination(route));
+    text(fields, "from", route.from());
+    if (route.tos() != 0) {
+      fields.put("tos", Integer.toString(route.tos()));
+    }
     text(fields, "via", route.via());
     text(fields, "dev", route.dev());
-    if (route.table() != RouteTable.MAIN) {
+    if (route.nexthop() != null) {
+      fields.put("nexthop", route.nexthop().toString());
+    }
+    if (route.table() != RouteTable.usual(route.type())) {
       fields.put("table", RouteTable.name(route.table()));
     }
     if (route.metric() != null) {
@@ -189,6 +234,19 @@ public final class DocumentWriter {
       fields.put("type", route.type().word());
     }
     flag(fields, "onlink", route.onlink());
+    if (route.encap() != null) {
+      fields.put("encap", flow(EncapWriter.fields(route.encap())));
+    }
+    if (!route.hops().isEmpty()) {
+      List<String> hops =
+          route.hops().stream().map(NexthopReader::fields).map(f -> flow(f)).toList();
+      fields.put("nexthops", hops.toString());
+    }
+    text(fields, "realms", route.realms());
+    text(fields, "pref", route.preference());
+    if (route.expires() != null) {
+      fields.put("expires", Long.toString(route.expires().seconds()));
+    }
     route
         .metrics()
         .values()
@@ -200,24 +258,31 @@ public final class DocumentWriter {
 
   /** The destination; {@code default} is of the family of what is beside it, else IPv4. */
   private static Object destination(Route route) {
-    boolean isDefault = route.to().length() == 0;
-    boolean tellsFamily = route.isV4() || route.via() != null || route.source() != null;
-    return isDefault && tellsFamily ? "default" : route.to();
+    if (route.to().length() > 0) {
+      return route.to();
+    }
+    Route.Builder said =
+        Route.to("default")
+            .via(route.via())
+            .source(route.source())
+            .from(route.from())
+            .hops(route.hops());
+    return said.isV4() == route.isV4() ? "default" : route.to();
   }
 
-  private static void text(Map<String, String> fields, String key, @Nullable Object value) {
+  static void text(Map<String, String> fields, String key, @Nullable Object value) {
     if (value != null) {
       fields.put(key, YamlText.scalar(value.toString()));
     }
   }
 
-  private static void flag(Map<String, String> fields, String key, boolean isSet) {
+  static void flag(Map<String, String> fields, String key, boolean isSet) {
     if (isSet) {
       fields.put(key, "true");
     }
   }
 
-  private static String flow(Map<String, String> fields) {
+  static String flow(Map<String, String> fields) {
     StringJoiner flow = new StringJoiner(", ", "{", "}");
     fields.forEach((key, value) -> flow.add(key + ": " + value));
     return flow.toString();

@@ -3,19 +3,24 @@ package dev.holdfast.host;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.Address;
+import dev.holdfast.network.AddressFlag;
 import dev.holdfast.network.Lifetime;
 import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkKind;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
+import dev.holdfast.network.Plain;
 import dev.holdfast.network.Scope;
+import dev.holdfast.network.WireguardDevice;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one link should have, in the making. */
@@ -35,15 +40,22 @@ final class LinkDraft {
           "valid",
           "preferred",
           "noprefixroute",
-          "nodad");
+          "nodad",
+          "metric",
+          "home",
+          "mngtmpaddr",
+          "autojoin");
 
   private final String name;
   private @Nullable Placed<LinkKind> kind;
   private final Map<LinkAttribute<?>, Placed<Object>> values = new LinkedHashMap<>();
   private final Map<IpAddress, List<Placed<Address>>> addresses = new LinkedHashMap<>();
 
+  private final WireguardDraft wireguard;
+
   LinkDraft(String name) {
     this.name = name;
+    this.wireguard = new WireguardDraft(name);
   }
 
   void read(Place link) {
@@ -67,6 +79,9 @@ final class LinkDraft {
               .field(ADDRESSES)
               .ifPresent(
                   list -> list.items().forEach(item -> address(item).ifPresent(a -> add(a, item))));
+          if (isWireguard()) {
+            wireguard.read(fields);
+          }
           if (named.isPresent() && link.problems().count() == before) {
             var _ = named.get().valid(() -> new NetworkState(Map.of(name, settings()), List.of()));
           }
@@ -95,7 +110,15 @@ final class LinkDraft {
     Set<String> keys = new LinkedHashSet<>(List.of(KIND, ADDRESSES));
     keys.addAll(keys(""));
     keys.addAll(sections());
+    if (isWireguard()) {
+      keys.addAll(WireguardDraft.KEYS);
+    }
     return keys;
+  }
+
+  /** Whether it can be one: a link of no kind is one that somebody else made. */
+  private boolean isWireguard() {
+    return kind == null || kind.value().equals(Plain.WIREGUARD);
   }
 
   /** The keys of the mappings within that of a link, such as {@code bridge_port}. */
@@ -136,7 +159,10 @@ final class LinkDraft {
             .filter(one ->
                 one.attributes().stream().anyMatch(attribute -> attribute.word().equals(word)))
             .map(LinkKind::name)
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (WireguardDraft.KEYS.contains(word)) {
+      having.add(Plain.WIREGUARD.name());
+    }
     if (having.isEmpty()) {
       return Optional.empty();
     }
@@ -207,6 +233,13 @@ final class LinkDraft {
     Lifetime preferred = given.read("preferred", LinkDraft::lifetime).orElse(valid);
     boolean noPrefixRoute = given.read("noprefixroute", Place::flag).orElse(false);
     boolean noDad = given.read("nodad", Place::flag).orElse(false);
+    long metric = given.read("metric", place -> place.number(0, 0xFFFF_FFFFL)).orElse(0L);
+    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
+    for (AddressFlag flag : AddressFlag.values()) {
+      if (given.read(flag.word(), Place::flag).orElse(false)) {
+        flags.add(flag);
+      }
+    }
     return item.problems().count() > before
         ? Optional.empty()
         : item.valid(() ->
@@ -220,7 +253,9 @@ final class LinkDraft {
                 valid,
                 preferred,
                 noPrefixRoute,
-                noDad));
+                noDad,
+                metric,
+                flags));
   }
 
   private static IpPrefix prefix(String text) {
@@ -234,6 +269,10 @@ final class LinkDraft {
 
   private static Optional<Lifetime> lifetime(Place place) {
     return place.word(Lifetime::parse, List.of("forever"));
+  }
+
+  Optional<WireguardDevice> wireguard() {
+    return wireguard.device();
   }
 
   LinkSettings settings() {

@@ -14,8 +14,11 @@ public final class Descriptor implements AutoCloseable {
     this.fd = new AtomicInteger((int) fd);
   }
 
-  /** The number, for a system call. */
-  int fd() {
+  /**
+   * The number, for a system call, or for a message to the kernel that names an open file by it. It
+   * means this file only until this is closed.
+   */
+  public int fd() {
     int number = fd.get();
     if (number == CLOSED) {
       throw new IllegalStateException("this descriptor is closed");

@@ -47,6 +47,23 @@ public final class NamespaceHandle implements AutoCloseable {
     };
   }
 
+  /**
+   * Opens the network namespace alone, for a message that names one by a descriptor of its sender.
+   *
+   * @throws KernelException as {@link #open} does
+   */
+  public static Descriptor openNetwork(Namespace namespace) throws KernelException {
+    String path =
+        switch (namespace) {
+          case Namespace.Self _ -> Visitor.OWN_NET;
+          case Namespace.Pid(int pid) -> "/proc/" + pid + "/ns/" + Kind.NETWORK.file();
+          case Namespace.At(var file) -> file.toString();
+          case Namespace.Named named -> named.path().toString();
+        };
+    return KernelFile.open(
+        "open namespace " + namespace, path, KernelFile.O_RDONLY | KernelFile.O_NONBLOCK);
+  }
+
   private static NamespaceHandle ofFile(Namespace namespace, String path) throws KernelException {
     // Without O_NONBLOCK the path of a FIFO would wait here for ever.
     Descriptor file =

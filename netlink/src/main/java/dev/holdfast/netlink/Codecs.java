@@ -30,6 +30,10 @@ public final class Codecs {
   public static final Codec<Long> U64 =
       shown(new Numeric<>(8, false, bits -> bits), Long::toUnsignedString);
 
+  /** 64 bits in network order, shown as {@link #U64}. */
+  public static final Codec<Long> U64_BE =
+      shown(new Numeric<>(8, true, bits -> bits), Long::toUnsignedString);
+
   /** UTF-8 text that ends with a NUL on the wire; what follows a NUL is not read. */
   public static final Codec<String> STRING = new Text();
 
@@ -71,6 +75,36 @@ public final class Codecs {
       @Override
       public String show(T value) {
         return show.apply(value);
+      }
+    };
+  }
+
+  /** The same bytes, which no trace shows: {@link Codec#isSecret}. */
+  public static <T> Codec<T> secret(Codec<T> codec) {
+    return new Codec<>() {
+      @Override
+      public int length(T value) {
+        return codec.length(value);
+      }
+
+      @Override
+      public void write(T value, byte[] into, int at) {
+        codec.write(value, into, at);
+      }
+
+      @Override
+      public T read(byte[] from, int at, int length) {
+        return codec.read(from, at, length);
+      }
+
+      @Override
+      public String show(T value) {
+        return Trace.HIDDEN;
+      }
+
+      @Override
+      public boolean isSecret() {
+        return true;
       }
     };
   }

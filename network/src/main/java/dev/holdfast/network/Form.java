@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.Codec;
 import dev.holdfast.netlink.Codecs;
 import dev.holdfast.netlink.IpAddress;
@@ -115,6 +116,14 @@ record Form<T, R>(
           Codecs.S32,
           (name, links) -> name.equals(NONE) ? 0 : links.index(name),
           (index, links) -> index == 0 ? NONE : links.name(index));
+
+  /** A network namespace as documents call it, or nothing for the one that is meant anyway. */
+  static final Form<String, String> NAMESPACE =
+      of(
+          Shape.TEXT,
+          text -> text.equals(NONE) ? NONE : Namespace.parse(text).toString(),
+          text -> text,
+          Codecs.STRING);
 
   private static <T> Form<T, T> of(
       Shape shape, Function<String, T> parse, Function<T, String> render, Codec<T> codec) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,15 +21,23 @@ final class Kinds {
   static final int PROTOCOL = 0;
 
   static final List<MessageType> VOCABULARY =
-      Stream.of(LinkMessages.types(), AddressMessages.types(), RouteMessages.types())
+      Stream.of(
+              LinkMessages.types(),
+              NamespaceMessages.types(),
+              AddressMessages.types(),
+              NeighbourMessages.types(),
+              MdbMessages.types(),
+              RouteMessages.types(),
+              NexthopMessages.types())
           .flatMap(List::stream)
           .toList();
 
   /**
    * {@code RTNLGRP_*}: links, neighbours, IPv4 addresses, routes, rules, IPv6 addresses, routes,
-   * rules. Only the group of links speaks when a link that goes down loses its IPv4 routes.
+   * rules, multicast groups of bridges, nexthops. Only the group of links speaks when a link that
+   * goes down loses its IPv4 routes.
    */
-  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19};
+  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19, 26, 32};
 
   /** A way to look at one kind. */
   @FunctionalInterface
@@ -42,16 +51,24 @@ final class Kinds {
   static {
     EYES.put(MadeLinks.NAME, MadeLinks::look);
     EYES.put(Addresses.NAME, Addresses::look);
+    EYES.put(Neighbours.NAME, Neighbours::look);
+    EYES.put(FdbEntries.NAME, FdbEntries::look);
+    EYES.put(MdbEntries.NAME, MdbEntries::look);
+    EYES.put(Nexthops.NAME, Nexthops::look);
     EYES.put(Routes.NAME, Routes::look);
+    EYES.put(Wireguards.NAME, Wireguards::look);
+    EYES.put(WireguardPeers.NAME, WireguardPeers::look);
   }
 
   private final Links links;
   private final List<ObservedAddress> addresses;
+  private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
 
   private Kinds(Look look, List<Kind<?, ?, ?>> keyed) throws KernelException {
     this.links = look.links();
     this.addresses = look.addresses();
+    this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
     this.keyed = keyed;
   }
 
@@ -98,6 +115,11 @@ final class Kinds {
 
   List<ObservedAddress> addresses() {
     return addresses;
+  }
+
+  /** The ids of the nexthop objects that are there. */
+  Set<Long> nexthops() {
+    return nexthops;
   }
 
   /** What is ours and bears no tag that says so, by kind. */

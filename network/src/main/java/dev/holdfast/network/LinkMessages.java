@@ -4,6 +4,7 @@ import static dev.holdfast.netlink.Codecs.BYTES;
 import static dev.holdfast.netlink.Codecs.STRING;
 import static dev.holdfast.netlink.Codecs.U32;
 
+import dev.holdfast.kernel.Descriptor;
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Codecs;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,8 @@ final class LinkMessages {
   static final Attr<Attributes> INET6 = Attr.nested(10, "AF_INET6");
   static final Attr<Attributes> AF_SPEC = Attr.nested(26, "IFLA_AF_SPEC", INET6);
   static final Attr<Long> EXT_MASK = Attr.of(29, "IFLA_EXT_MASK", U32);
+  static final Attr<Integer> NET_NS_FD = Attr.of(28, "IFLA_NET_NS_FD", Codecs.S32);
+  static final Attr<Integer> TARGET_NETNSID = Attr.of(46, "IFLA_TARGET_NETNSID", Codecs.S32);
   static final Attr<Integer> LINK_NETNSID = Attr.of(37, "IFLA_LINK_NETNSID", Codecs.S32);
   static final Attr<String> ALT_IFNAME = Attr.of(53, "IFLA_ALT_IFNAME", STRING);
   static final Attr<Attributes> PROP_LIST = Attr.nested(52, "IFLA_PROP_LIST", ALT_IFNAME);
@@ -67,7 +71,16 @@ final class LinkMessages {
 
   private static MessageType type(int number, String name) {
     Stream<Attr<?>> own =
-        Stream.of(IFNAME, LINK, LINKINFO, AF_SPEC, EXT_MASK, LINK_NETNSID, PROP_LIST, ALT_IFNAME);
+        Stream.of(
+            IFNAME,
+            LINK,
+            LINKINFO,
+            AF_SPEC,
+            EXT_MASK,
+            LINK_NETNSID,
+            TARGET_NETNSID,
+            PROP_LIST,
+            ALT_IFNAME);
     Stream<Attr<?>> declared =
         LinkKinds.OF_ANY.stream()
             .filter(attribute -> attribute.region() == Region.LINK)
@@ -86,6 +99,25 @@ final class LinkMessages {
 
   static Message dump() {
     return Message.request(GET, 0).put(EXT_MASK, SKIP_STATISTICS).build();
+  }
+
+  /** Asks for a link of another namespace. */
+  static Message getElsewhere(int place, int index) {
+    return Message.request(GET, 0)
+        .set(INDEX, index)
+        .put(TARGET_NETNSID, place)
+        .put(EXT_MASK, SKIP_STATISTICS)
+        .build();
+  }
+
+  /** Where the peer of a veth is that leads to another namespace. */
+  static Optional<Places.End> farEnd(Message message) {
+    Integer place = message.get(LINK_NETNSID);
+    Integer below = message.get(LINK);
+    String kind = orNone(message.get(LINKINFO)).get(KIND);
+    return place != null && below != null && Veth.KIND.name().equals(kind)
+        ? Optional.of(new Places.End(place, below))
+        : Optional.empty();
   }
 
   /** Its name, its other names and its index: what it takes to speak of links. */
@@ -146,8 +178,8 @@ final class LinkMessages {
         values.put(attribute, value);
       }
     }
-    if (below != null && below != 0 && !elsewhere && kind.equals(Veth.KIND.name())) {
-      values.put(Veth.PEER, links.name(below));
+    if (below != null && below != 0 && kind.equals(Veth.KIND.name())) {
+      readPeer(message, below, links, values);
     }
     Long mtu = (Long) values.get(Link.MTU);
     return new ObservedLink(
@@ -162,6 +194,18 @@ final class LinkMessages {
         elsewhere,
         named.altnames(),
         values);
+  }
+
+  /** The other end of a veth, as far as it can be seen from here. */
+  private static void readPeer(
+      Message message, int below, Links links, Map<LinkAttribute<?>, Object> into) {
+    Places.End end = farEnd(message).orElse(null);
+    String place = end == null ? Form.NONE : links.places().word(end);
+    String peer = end == null ? links.name(below) : links.places().name(end);
+    if (place != null && peer != null) {
+      into.put(Veth.PEER, peer);
+      into.put(Veth.PEER_NETNS, place);
+    }
   }
 
   @SafeVarargs
@@ -189,8 +233,15 @@ final class LinkMessages {
    * Makes a link, and fails if there is one of its name or index, whoever made it.
    *
    * @param index its index, so that what follows in the same send can only mean this link
+   * @param place the namespace of its peer, open until the message is sent; null for this one
    */
-  static Message create(String name, int index, LinkKind kind, LinkSettings settings, Links links) {
+  static Message create(
+      String name,
+      int index,
+      LinkKind kind,
+      LinkSettings settings,
+      Links links,
+      @Nullable Descriptor place) {
     return Message.request(NEW, Flags.CREATE | Flags.EXCL)
         .set(INDEX, index)
         .put(IFNAME, name)
@@ -203,7 +254,7 @@ final class LinkMessages {
               writeBirth(settings, Region.DATA, links, data);
               String peer = settings.get(Veth.PEER);
               if (peer != null) {
-                data.put(PEER, peer(peer, links.index(peer)));
+                data.put(PEER, place == null ? peer(peer, links.index(peer)) : peer(peer, place));
               }
               info.put(DATA, data.attributes());
             })
@@ -222,7 +273,16 @@ final class LinkMessages {
   }
 
   private static byte[] peer(String name, int index) {
-    byte[] attributes = Attributes.build().put(IFNAME, name).attributes().bytes();
+    return peer(index, Attributes.build().put(IFNAME, name));
+  }
+
+  /** Its index is what is free there. */
+  private static byte[] peer(String name, Descriptor place) {
+    return peer(0, Attributes.build().put(IFNAME, name).put(NET_NS_FD, place.fd()));
+  }
+
+  private static byte[] peer(int index, Attributes.Builder about) {
+    byte[] attributes = about.attributes().bytes();
     ByteBuffer bytes = ByteBuffer.allocate(IFINFOMSG.bytes() + attributes.length);
     bytes.order(ByteOrder.nativeOrder()).putInt(INDEX.offset(), index);
     return bytes.put(IFINFOMSG.bytes(), attributes).array();

@@ -31,9 +31,15 @@ final class Links {
   private final Map<String, ObservedLink> byName = new LinkedHashMap<>();
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<String, Integer> coming = new LinkedHashMap<>();
+  private final Places places;
   private int next;
 
   Links(List<ObservedLink> links) {
+    this(links, Places.NONE);
+  }
+
+  private Links(List<ObservedLink> links, Places places) {
+    this.places = places;
     Set<String> real = new HashSet<>();
     links.forEach(link -> real.add(link.name()));
     for (ObservedLink link : links) {
@@ -46,9 +52,20 @@ final class Links {
     next += GAP + ThreadLocalRandom.current().nextInt(GAP);
   }
 
-  static Links read(List<Message> dump) {
-    Links named = new Links(dump.stream().map(LinkMessages::readNames).toList());
-    return new Links(dump.stream().map(message -> LinkMessages.read(message, named)).toList());
+  /** Reads their names: what it takes to read more of them. */
+  static Links names(List<Message> dump, Places places) {
+    return new Links(dump.stream().map(LinkMessages::readNames).toList(), places);
+  }
+
+  static Links read(List<Message> dump, Places places) {
+    Links named = names(dump, places);
+    return new Links(
+        dump.stream().map(message -> LinkMessages.read(message, named)).toList(), places);
+  }
+
+  /** The other namespaces that they lead to. */
+  Places places() {
+    return places;
   }
 
   Collection<ObservedLink> all() {

@@ -6,9 +6,13 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -21,16 +25,77 @@ final class Look {
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final Links links;
+  private final Map<String, Vxlans.Own> vxlans;
+  private final WireguardSocket wireguard;
+  private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private @Nullable List<ObservedAddress> addresses;
+  private @Nullable List<ObservedNexthop> nexthops;
 
-  Look(NamespaceHandle namespace, NetlinkSocket socket) throws KernelException {
+  /**
+   * Begins with the links.
+   *
+   * @param desired what is wanted; null to see everything of every link
+   */
+  Look(
+      NamespaceHandle namespace,
+      NetlinkSocket socket,
+      WireguardSocket wireguard,
+      @Nullable NetworkState desired)
+      throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
-    this.links = Links.read(socket.dump("list links", LinkMessages.dump()));
+    this.wireguard = wireguard;
+    List<Message> dump = socket.dump("list links", LinkMessages.dump());
+    this.links = Links.read(dump, places(dump, desired));
+    this.vxlans = Vxlans.read(dump, links);
+  }
+
+  /** Where those links lead to of which it matters. */
+  private Places places(List<Message> dump, @Nullable NetworkState desired) {
+    Set<String> said = new LinkedHashSet<>();
+    if (desired != null) {
+      desired.links().values().forEach(settings -> said.add(Veth.place(settings)));
+      said.remove(Form.NONE);
+    }
+    Links names = Links.names(dump, Places.NONE);
+    List<Places.End> ends = new ArrayList<>();
+    for (Message message : dump) {
+      String name = names.name(message.number(LinkMessages.INDEX));
+      if (desired == null || desired.links().containsKey(name)) {
+        LinkMessages.farEnd(message).ifPresent(ends::add);
+      }
+    }
+    return said.isEmpty() && ends.isEmpty()
+        ? Places.NONE
+        : Places.look(namespace, socket, said, ends);
   }
 
   Links links() {
     return links;
+  }
+
+  /** What vxlan links have by themselves, by their names. */
+  Map<String, Vxlans.Own> vxlans() {
+    return vxlans;
+  }
+
+  /** What a WireGuard link is like inside; empty if there is no such link. */
+  Optional<ObservedWireguard> wireguard(String link) throws KernelException {
+    boolean isOne =
+        links.named(link).filter(it -> it.kind().equals(WireguardMessages.FAMILY)).isPresent();
+    if (isOne && !devices.containsKey(link)) {
+      devices.put(link, wireguard.device(link));
+    }
+    return devices.getOrDefault(link, Optional.empty());
+  }
+
+  /** All WireGuard links. */
+  List<ObservedWireguard> wireguards() throws KernelException {
+    List<ObservedWireguard> all = new ArrayList<>();
+    for (ObservedLink link : links.all()) {
+      wireguard(link.name()).ifPresent(all::add);
+    }
+    return all;
   }
 
   List<ObservedAddress> addresses() throws KernelException {
@@ -38,6 +103,50 @@ final class Look {
       addresses = read("list addresses", AddressMessages.dump(), AddressMessages::read).toList();
     }
     return addresses;
+  }
+
+  /** All neighbours and all addresses that are answered for. */
+  List<ObservedNeighbour> neighbours() throws KernelException {
+    return Stream.concat(
+            read("list neighbours", NeighbourMessages.dump(), NeighbourMessages::read),
+            read("list proxies", NeighbourMessages.dumpProxies(), NeighbourMessages::read))
+        .toList();
+  }
+
+  /** The forwarding tables of bridges, of tunnels and of single interfaces. */
+  List<ObservedFdbEntry> fdb() throws KernelException {
+    return socket.dump("list forwarding tables", FdbMessages.dump()).stream()
+        .flatMap(message -> FdbMessages.read(message, links, vxlans).stream())
+        .toList();
+  }
+
+  /** The members of the multicast groups of bridges. */
+  List<ObservedMdbEntry> mdb() throws KernelException {
+    return socket.dump("list multicast groups", MdbMessages.dump()).stream()
+        .flatMap(message -> MdbMessages.read(message, links).stream())
+        .toList();
+  }
+
+  /** All nexthop objects; none on a kernel that does not know them (before Linux 5.3). */
+  List<ObservedNexthop> nexthops() throws KernelException {
+    if (nexthops == null) {
+      nexthops = readNexthops();
+    }
+    return nexthops;
+  }
+
+  private List<ObservedNexthop> readNexthops() throws KernelException {
+    try {
+      return socket.dump("list nexthops", NexthopMessages.dump()).stream()
+          .filter(message -> message.is(NexthopMessages.NEW))
+          .map(message -> NexthopMessages.read(message, links))
+          .toList();
+    } catch (KernelException e) {
+      if (e.errno().equals(Errno.EOPNOTSUPP)) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** All routes of both families. */

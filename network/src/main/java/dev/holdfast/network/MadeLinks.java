@@ -1,14 +1,19 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Descriptor;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Match;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +28,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   private final Ownership ownership;
   private final Map<String, Wish> wanted = new LinkedHashMap<>();
   private final Map<String, ObservedLink> found = new LinkedHashMap<>();
+  private final Set<String> brought = new HashSet<>();
   private final LinkTies ties;
   private final boolean areTagged;
   private final boolean someCome;
@@ -50,6 +56,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
             wanted.put(name, new Wish(name, kind, settings));
           }
         });
+    desired.links().forEach(this::wantOtherEnd);
     links
         .byName()
         .forEach((name, link) -> {
@@ -60,14 +67,21 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
           }
         });
     ties = LinkTies.of(links, desired);
-    boolean changes = expectWhatComes();
-    someCome = changes;
+    someCome = expectWhatComes();
     ties.look(look, ownership, leaving());
   }
 
   static MadeLinks look(Look look, NetworkState desired, Ownership ownership)
       throws KernelException {
     return new MadeLinks(look, desired, ownership);
+  }
+
+  /** The other end of a veth is wanted as much, whoever of the two the document speaks of. */
+  private void wantOtherEnd(String name, LinkSettings settings) {
+    String peer = settings.kind() == null ? null : Veth.peerBeside(settings);
+    if (peer != null) {
+      wanted.putIfAbsent(peer, new Wish(peer, Veth.KIND, Veth.to(name)));
+    }
   }
 
   /** Whether we made a link of a name, or are about to. */
@@ -77,36 +91,35 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
         || links.named(name).map(link -> name.equals(link.taggedName())).orElse(false);
   }
 
-  /** Reserves indices, so that what stands on a link can be told of it in the same pass. */
+  /**
+   * Reserves indices, so that what stands on a link can be told of it in the same pass. Of two ends
+   * one is made, and brings the other.
+   */
   private boolean expectWhatComes() {
-    boolean any = false;
-    for (Wish wish : wanted.values()) {
-      ObservedLink there = found.get(wish.name);
-      if (there == null ? !comesAsPeer(wish) : isReplaced(wish, there)) {
-        any = true;
-        links.expect(wish.name);
-        String peer = wish.settings.get(Veth.PEER);
-        if (peer != null) {
-          links.expect(peer);
-        }
+    wanted.values().stream().filter(this::isReplaced).forEach(this::expect);
+    wanted.values().stream().filter(wish -> !found.containsKey(wish.name)).forEach(this::expect);
+    return !brought.isEmpty() || wanted.keySet().stream().anyMatch(links::isComing);
+  }
+
+  private void expect(Wish wish) {
+    if (!brought.contains(wish.name)) {
+      links.expect(wish.name);
+      String peer = Veth.peerBeside(wish.settings);
+      if (peer != null) {
+        links.expect(peer);
+        brought.add(peer);
       }
     }
-    return any;
+  }
+
+  private boolean isReplaced(Wish wish) {
+    ObservedLink there = found.get(wish.name);
+    return there != null && isReplaced(wish, there);
   }
 
   private boolean isReplaced(Wish wish, ObservedLink there) {
     return match(wish, there) == Match.MISFIT
         && (ours(wish.name, there) || ownership.options().adopt());
-  }
-
-  /** Whether another link brings it along. */
-  private boolean comesAsPeer(Wish wish) {
-    String peer = wish.settings.get(Veth.PEER);
-    if (peer == null || !links.isComing(peer)) {
-      return false;
-    }
-    Wish other = wanted.get(peer);
-    return other != null && wish.name.equals(other.settings.get(Veth.PEER));
   }
 
   /** What goes, for ever or to come back. */
@@ -130,7 +143,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   @Override
   public Map<String, Wish> wanted() {
     Map<String, Wish> all = new LinkedHashMap<>(wanted);
-    all.values().removeIf(wish -> !found.containsKey(wish.name) && comesAsPeer(wish));
+    all.keySet().removeAll(brought);
     return all;
   }
 
@@ -167,11 +180,21 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       LinkAttribute<?> attribute = said.getKey();
       if (attribute.change() == LinkAttribute.Change.FIXED
+          && attribute != Veth.PEER_NETNS
           && !attribute.renderAny(said.getValue()).equals(shown(attribute, link))) {
         return Match.MISFIT;
       }
     }
+    if (wish.kind == Veth.KIND && !leadsWhere(wish, link)) {
+      return Match.MISFIT;
+    }
     return link.name().equals(wish.name) ? Match.EXACT : Match.ALTERABLE;
+  }
+
+  /** Whether the other end is in the right namespace, whatever that is called. */
+  private boolean leadsWhere(Wish wish, ObservedLink link) {
+    String place = links.places().canonical(Veth.place(wish.settings));
+    return place.equals(shown(Veth.PEER_NETNS, link));
   }
 
   private static @Nullable String shown(LinkAttribute<?> attribute, ObservedLink link) {
@@ -200,7 +223,11 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   /** A peer's name that is taken. */
   @Override
   public @Nullable String obstacle(Wish wish) {
-    String peer = wish.settings.get(Veth.PEER);
+    String place = Veth.place(wish.settings);
+    if (links.places().isHere(place)) {
+      return "peer_netns " + place + " is the network namespace of " + wish.name + " itself";
+    }
+    String peer = Veth.peerBeside(wish.settings);
     return peer != null && links.named(peer).isPresent() && !ties.goesAlong(peer)
         ? "conflict: there is an interface " + peer + " already"
         : null;
@@ -217,6 +244,18 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   @Override
   public Stage coming(Wish wish) {
     return Stage.LINKS_COME;
+  }
+
+  /** The other end of one that goes, or is made anew. */
+  @Override
+  public boolean goesAlong(ObservedLink link) {
+    String name = links.name(link.index());
+    ObservedLink peer = link.elsewhere() ? null : links.at(link.below());
+    if (peer == null || !link.kind().equals(Veth.KIND.name())) {
+      return false;
+    }
+    String other = links.name(peer.index());
+    return ties.leaves(other) && (wanted.containsKey(other) || other.compareTo(name) < 0);
   }
 
   /** One that goes may have what one that comes needs: a name, a VLAN's number, a port. */
@@ -243,7 +282,8 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
         }
       }
     }
-    return null;
+    String place = Veth.place(wish.settings);
+    return place.isEmpty() || links.places().has(place) ? null : "network namespace " + place;
   }
 
   /** A crash between the two would leave a link that nobody knows to be ours. */
@@ -254,11 +294,29 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   @Override
   public Deed create(Wish wish) {
+    String place = Veth.place(wish.settings);
+    if (place.isEmpty()) {
+      return new Deed.Send(birth(wish, null));
+    }
+    return new Deed.Call(session -> {
+      try (Descriptor there = NamespaceHandle.openNetwork(Namespace.parse(place))) {
+        session.send("create link " + wish.name, birth(wish, there));
+      }
+    });
+  }
+
+  private List<Message> birth(Wish wish, @Nullable Descriptor place) {
     int index = links.index(wish.name);
-    Message create = LinkMessages.create(wish.name, index, wish.kind, wish.settings, links);
-    return ownership.options().tags()
-        ? Deed.send(create, LinkMessages.tag(index, wish.name))
-        : Deed.send(create);
+    Message create = LinkMessages.create(wish.name, index, wish.kind, wish.settings, links, place);
+    List<Message> messages = new ArrayList<>(List.of(create));
+    if (ownership.options().tags()) {
+      messages.add(LinkMessages.tag(index, wish.name));
+      String peer = Veth.peerBeside(wish.settings);
+      if (peer != null) {
+        messages.add(LinkMessages.tag(links.index(peer), peer));
+      }
+    }
+    return messages;
   }
 
   /** Gives it back its name. Before Linux 6.2 a link that is up cannot be renamed. */

@@ -56,7 +56,15 @@ public final class Network {
 
   static NetworkObservation observe(Session session) throws KernelException {
     Look look = session.look();
-    return new NetworkObservation(List.copyOf(look.links().all()), look.addresses(), look.routes());
+    return new NetworkObservation(
+        List.copyOf(look.links().all()),
+        look.addresses(),
+        look.routes(),
+        look.nexthops(),
+        look.neighbours(),
+        look.fdb(),
+        look.mdb(),
+        look.wireguards());
   }
 
   /**
@@ -102,9 +110,9 @@ public final class Network {
   }
 
   /**
-   * Rings for changes of links, neighbours, addresses, routes and rules, but not for those that
-   * this object makes, nor for neighbours that the kernel learns and forgets by itself, until it is
-   * closed or the namespace is gone.
+   * Rings for changes of links, neighbours, addresses, routes, rules and nexthops, but not for
+   * those that this object makes, nor for neighbours that the kernel learns and forgets by itself,
+   * until it is closed or the namespace is gone.
    */
   public Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
     return NetworkMonitor.start(scope, socketOptions.portId(), bell);
@@ -120,6 +128,57 @@ public final class Network {
 
   public List<ObservedRoute> routes(Namespace scope) throws KernelException {
     return in(scope, session -> session.look().routes());
+  }
+
+  public List<ObservedNexthop> nexthops(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().nexthops());
+  }
+
+  /** WireGuard links with their peers; their private keys stay in the kernel. */
+  public List<ObservedWireguard> wireguard(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().wireguards());
+  }
+
+  /**
+   * Adds a peer to a WireGuard link, or sets all that is said of the one that is there.
+   *
+   * @throws KernelException ENODEV if there is no such link, EOPNOTSUPP if it is another one
+   */
+  public void setWireguardPeer(Namespace scope, String link, WireguardPeer peer)
+      throws KernelException {
+    WireguardKeySource source = peer.presharedKey();
+    WireguardMessages.PeerChange change =
+        new WireguardMessages.PeerChange(
+            peer.publicKey(),
+            0,
+            source == null ? null : source.read(),
+            peer.endpoint(),
+            peer.keepalive(),
+            peer.allowedIps());
+    change(scope, "set wireguard peer " + peer.key(link), link, change);
+  }
+
+  /** Removes a peer from a WireGuard link, whoever put it there; one that is not there is gone. */
+  public void deleteWireguardPeer(Namespace scope, String link, WireguardPublicKey peer)
+      throws KernelException {
+    change(
+        scope,
+        "delete wireguard peer " + peer + " on " + link,
+        link,
+        WireguardMessages.PeerChange.removing(peer));
+  }
+
+  private void change(
+      Namespace scope, String action, String link, WireguardMessages.PeerChange change)
+      throws KernelException {
+    boolean unused =
+        in(
+            scope,
+            session -> {
+              session.wireguard().execute(action, messages -> messages.peer(link, change));
+              return true;
+            });
+    assert unused;
   }
 
   /**
@@ -198,6 +257,111 @@ public final class Network {
         scope,
         "delete route " + route.key(),
         links -> RouteMessages.delete(route, links, protocol));
+  }
+
+  /** Neighbours and proxies, also those that the kernel learned. */
+  public List<ObservedNeighbour> neighbours(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().neighbours());
+  }
+
+  /** The entries of all forwarding tables, also those that were learned. */
+  public List<ObservedFdbEntry> fdb(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().fdb());
+  }
+
+  /** The members of the multicast groups of all bridges, also those that were learned. */
+  public List<ObservedMdbEntry> mdb(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().mdb());
+  }
+
+  /**
+   * Adds a neighbour.
+   *
+   * @param protocol the tag, 0 for none
+   * @throws KernelException EEXIST if there is one with its key, also one that the kernel learned;
+   *     a proxy that is there is replaced
+   */
+  public void addNeighbour(Namespace scope, Neighbour neighbour, int protocol)
+      throws KernelException {
+    execute(
+        scope,
+        "create neighbour " + neighbour.key(),
+        links -> NeighbourMessages.create(neighbour, links, protocol));
+  }
+
+  /** Adds a neighbour, or replaces the one with its key, whoever owns it. */
+  public void replaceNeighbour(Namespace scope, Neighbour neighbour, int protocol)
+      throws KernelException {
+    execute(
+        scope,
+        "replace neighbour " + neighbour.key(),
+        links -> NeighbourMessages.createOrReplace(neighbour, links, protocol));
+  }
+
+  /**
+   * Deletes a neighbour, whoever owns it.
+   *
+   * @throws KernelException ENOENT if it is not there
+   */
+  public void deleteNeighbour(Namespace scope, Neighbour.Key key) throws KernelException {
+    execute(scope, "delete neighbour " + key, links -> NeighbourMessages.delete(key, links));
+  }
+
+  /**
+   * Adds an entry to a forwarding table, or one more destination to an address that can have many.
+   *
+   * @throws KernelException EEXIST if the address has an entry
+   */
+  public void addFdb(Namespace scope, FdbEntry entry) throws KernelException {
+    execute(scope, "create fdb " + entry.key(), links -> FdbMessages.create(entry, links));
+  }
+
+  /**
+   * Deletes an entry of a forwarding table, whoever owns it.
+   *
+   * @throws KernelException ENOENT if it is not there
+   */
+  public void deleteFdb(Namespace scope, FdbEntry entry) throws KernelException {
+    execute(scope, "delete fdb " + entry.key(), links -> FdbMessages.delete(entry, links));
+  }
+
+  /**
+   * Makes a port of a bridge a member of a multicast group.
+   *
+   * @throws KernelException EEXIST if it is one, EINVAL if the bridge or the port is down
+   */
+  public void addMdb(Namespace scope, MdbEntry entry) throws KernelException {
+    execute(scope, "create mdb " + entry, links -> MdbMessages.create(entry, links));
+  }
+
+  /**
+   * Ends the membership of a port, whoever made it a member.
+   *
+   * @throws KernelException EINVAL or ENOENT if it is none
+   */
+  public void deleteMdb(Namespace scope, MdbEntry entry) throws KernelException {
+    execute(scope, "delete mdb " + entry, links -> MdbMessages.delete(entry, links));
+  }
+
+  /**
+   * Adds a nexthop object.
+   *
+   * @throws KernelException EEXIST if there is one with its id, whoever owns it
+   */
+  public void addNexthop(Namespace scope, Nexthop nexthop, int protocol) throws KernelException {
+    execute(
+        scope,
+        "create nexthop " + nexthop.id(),
+        links -> NexthopMessages.create(nexthop, links, protocol));
+  }
+
+  /**
+   * Deletes a nexthop object, whoever owns it, and with it the routes that stand on it.
+   *
+   * @throws KernelException ENOENT if there is none such
+   */
+  public void deleteNexthop(Namespace scope, long id) throws KernelException {
+    execute(scope, "delete nexthop " + id, _ -> NexthopMessages.delete(id));
   }
 
   /** Makes a message once the names of links are known. */

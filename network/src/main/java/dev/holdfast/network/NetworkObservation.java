@@ -4,8 +4,10 @@ import dev.holdfast.netlink.MacAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,14 @@ import org.jspecify.annotations.Nullable;
  * <p>It knows what an operator would declare to have the same.
  */
 public record NetworkObservation(
-    List<ObservedLink> links, List<ObservedAddress> addresses, List<ObservedRoute> routes) {
+    List<ObservedLink> links,
+    List<ObservedAddress> addresses,
+    List<ObservedRoute> routes,
+    List<ObservedNexthop> nexthops,
+    List<ObservedNeighbour> neighbours,
+    List<ObservedFdbEntry> fdb,
+    List<ObservedMdbEntry> mdb,
+    List<ObservedWireguard> wireguard) {
 
   /** What the loopback shows, which has none. */
   private static final MacAddress NO_MAC = new MacAddress(0);
@@ -28,6 +37,11 @@ public record NetworkObservation(
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+    neighbours = List.copyOf(neighbours);
+    fdb = List.copyOf(fdb);
+    mdb = List.copyOf(mdb);
+    nexthops = List.copyOf(nexthops);
+    wireguard = List.copyOf(wireguard);
   }
 
   /**
@@ -41,7 +55,17 @@ public record NetworkObservation(
         settings.put(link.name(), settings(link));
       }
     }
-    return new NetworkState(settings, declaredRoutes(new ArrayList<>()));
+    List<String> leftOut = new ArrayList<>();
+    List<WireguardDevice> devices =
+        wireguard.stream().flatMap(device -> device.declared().stream()).toList();
+    List<Nexthop> objects =
+        nexthops.stream().map(ObservedNexthop::nexthop).filter(Objects::nonNull).toList();
+    return new NetworkState(settings, declaredRoutes(leftOut))
+        .withNexthops(objects)
+        .withNeighbours(declaredNeighbours(leftOut))
+        .withFdb(declaredFdb(leftOut))
+        .withMdb(declaredMdb(leftOut))
+        .withWireguard(devices);
   }
 
   /** What was not made by the kernel and cannot be declared, one line each. */
@@ -66,8 +90,17 @@ public record NetworkObservation(
         lines.add("address " + address.key() + ": label " + address.address().label());
       }
     }
+    for (ObservedNexthop nexthop : nexthops) {
+      if (nexthop.nexthop() == null) {
+        lines.add("nexthop " + nexthop);
+      }
+    }
+    wireguard.forEach(device -> lines.addAll(device.notExpressible()));
     List<Route> unused = declaredRoutes(lines);
     assert unused.size() <= routes.size();
+    int more =
+        declaredNeighbours(lines).size() + declaredFdb(lines).size() + declaredMdb(lines).size();
+    assert more <= neighbours.size() + fdb.size() + mdb.size();
     return lines;
   }
 
@@ -112,12 +145,7 @@ public record NetworkObservation(
 
   /** The kernel takes almost any bytes for a name, also such as are no text. */
   private static boolean hasProperName(ObservedLink link) {
-    try {
-      LinkName.check(link.name());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return LinkName.isProper(link.name());
   }
 
   private static boolean hasProperLabel(ObservedAddress address) {
@@ -143,7 +171,7 @@ public record NetworkObservation(
       if (route == null) {
         leftOut.add("route " + found);
       } else if (keys.add(route.key())) {
-        declared.add(plain(route));
+        declared.add(route.plain());
       } else {
         leftOut.add("route " + found + ": a second one of its key");
       }
@@ -151,19 +179,40 @@ public record NetworkObservation(
     return declared;
   }
 
-  private static Route plain(Route route) {
-    Route silent =
-        new Route(
-            route.to(),
-            route.via(),
-            route.dev(),
-            route.table(),
-            route.metric(),
-            route.source(),
-            null,
-            route.type(),
-            route.onlink(),
-            route.metrics());
-    return silent.effectiveScope().equals(route.effectiveScope()) ? silent : route;
+  private List<Neighbour> declaredNeighbours(List<String> leftOut) {
+    List<Neighbour> declared = new ArrayList<>();
+    for (ObservedNeighbour found : neighbours) {
+      Neighbour neighbour = found.neighbour();
+      if (found.declared() && neighbour != null) {
+        declared.add(neighbour);
+      } else if (found.declared()) {
+        leftOut.add("neighbour " + found);
+      }
+    }
+    return declared;
+  }
+
+  private List<FdbEntry> declaredFdb(List<String> leftOut) {
+    Map<FdbEntry.Key, FdbEntry> declared = new LinkedHashMap<>();
+    for (ObservedFdbEntry found : fdb) {
+      if (found.held() && !found.ofTheKernel() && found.unusual() == null) {
+        declared.putIfAbsent(found.key(), found.entry());
+      } else if (found.held() && found.unusual() != null) {
+        leftOut.add("fdb " + found + ": " + found.unusual());
+      }
+    }
+    return List.copyOf(declared.values());
+  }
+
+  private List<MdbEntry> declaredMdb(List<String> leftOut) {
+    Set<MdbEntry> declared = new LinkedHashSet<>();
+    for (ObservedMdbEntry found : mdb) {
+      if (!found.ofTheKernel() && found.entry() != null && found.unusual() == null) {
+        declared.add(found.entry());
+      } else if (!found.ofTheKernel()) {
+        leftOut.add("mdb " + found + ": " + found.unusual());
+      }
+    }
+    return List.copyOf(declared);
   }
 }

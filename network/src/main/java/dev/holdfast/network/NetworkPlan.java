@@ -144,7 +144,8 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       return steps;
     }
     Ownership ownership = new Ownership(options, owned);
-    Set<String> foreign = Kinds.look(session.look(), desired, ownership, unchecked).foreign();
+    Set<String> foreign =
+        Kinds.look(session.look(desired), desired, ownership, unchecked).foreign();
     return steps.stream()
         .filter(
             step -> !changesOurs(step, step.operation().kind()) || !foreign.contains(step.about()))

@@ -4,10 +4,14 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.Outcome;
+import dev.holdfast.netlink.Request;
 import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.netlink.WireFormatException;
 import dev.holdfast.reconcile.PassException;
+import java.util.List;
 import java.util.Map;
 
 /** A namespace that is open for one pass or one verb, with a socket into it. */
@@ -21,17 +25,21 @@ final class Session implements AutoCloseable {
 
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
+  private final WireguardSocket wireguard;
 
-  private Session(NamespaceHandle namespace, NetlinkSocket socket) {
+  private Session(NamespaceHandle namespace, NetlinkSocket socket, SocketOptions options) {
     this.namespace = namespace;
     this.socket = socket;
+    this.wireguard = new WireguardSocket(namespace, options);
   }
 
   static Session open(Namespace scope, SocketOptions options) throws KernelException {
     NamespaceHandle namespace = NamespaceHandle.open(scope);
     try {
       return new Session(
-          namespace, NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, options));
+          namespace,
+          NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, options),
+          options);
     } catch (KernelException | RuntimeException e) {
       namespace.close();
       throw e;
@@ -57,12 +65,36 @@ final class Session implements AutoCloseable {
     return socket;
   }
 
+  WireguardSocket wireguard() {
+    return wireguard;
+  }
+
   NamespaceHandle namespace() {
     return namespace;
   }
 
+  /** Looks at everything. */
   Look look() throws KernelException {
-    return new Look(namespace, socket);
+    return new Look(namespace, socket, wireguard, null);
+  }
+
+  /** Looks, as to links, at what matters for a wish. */
+  Look look(NetworkState desired) throws KernelException {
+    return new Look(namespace, socket, wireguard, desired);
+  }
+
+  /**
+   * Has the kernel do some things at once.
+   *
+   * @throws KernelException the first refusal
+   */
+  void send(String action, List<Message> messages) throws KernelException {
+    List<Request> requests = messages.stream().map(one -> new Request(action, one)).toList();
+    for (Outcome outcome : socket.batch(requests)) {
+      if (outcome instanceof Outcome.Refused(KernelException reason)) {
+        throw reason;
+      }
+    }
   }
 
   Comparison compare(
@@ -71,12 +103,13 @@ final class Session implements AutoCloseable {
       NetworkOptions options,
       Map<String, String> refused)
       throws KernelException {
-    Kinds seen = Kinds.look(look(), desired, new Ownership(options, owned));
+    Kinds seen = Kinds.look(look(desired), desired, new Ownership(options, owned));
     return new Comparison(seen, desired, owned, options, refused);
   }
 
   @Override
   public void close() {
+    wireguard.close();
     socket.close();
     namespace.close();
   }
