@@ -210,8 +210,10 @@ final class LinkAttributes {
     if (index == 0 || attribute == null) {
       return List.of();
     }
-    Message message = message(name, index, attribute, attribute.parse(text));
     ObservedLink now = links.isComing(name) ? null : links.named(name).orElse(null);
+    Object before = now == null ? null : now.values().get(attribute);
+    Object said = attribute.over(before, attribute.parse(text));
+    Message message = message(name, index, attribute, said);
     boolean down = attribute.change() == Change.DOWN || (attribute == Link.MASTER && isBond(text));
     return down && now != null && now.up()
         ? List.of(LinkMessages.setUp(index, false), message, LinkMessages.setUp(index, true))

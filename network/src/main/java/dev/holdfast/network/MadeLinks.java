@@ -169,9 +169,8 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     }
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       LinkAttribute<?> attribute = said.getKey();
-      if (attribute.change() == LinkAttribute.Change.FIXED
-          && attribute != Veth.PEER_NETNS
-          && !attribute.renderAny(said.getValue()).equals(shown(attribute, link))) {
+      if (attribute != Veth.PEER_NETNS
+          && attribute.isAnew(link.values().get(attribute), said.getValue())) {
         return Match.MISFIT;
       }
     }
@@ -184,12 +183,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   /** Whether the other end is in the right namespace, whatever that is called. */
   private boolean leadsWhere(Wish wish, ObservedLink link) {
     String place = links.places().canonical(Veth.place(wish.settings));
-    return place.equals(shown(Veth.PEER_NETNS, link));
-  }
-
-  private static @Nullable String shown(LinkAttribute<?> attribute, ObservedLink link) {
-    Object value = link.values().get(attribute);
-    return value == null ? null : attribute.renderAny(value);
+    return place.equals(link.get(Veth.PEER_NETNS));
   }
 
   @Override
