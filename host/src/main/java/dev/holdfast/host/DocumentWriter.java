@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,17 @@ public final class DocumentWriter {
     if (!state.network().routes().isEmpty()) {
       line(depth, "routes:");
       state.network().routes().forEach(route -> line(depth + 1, "- " + flow(fields(route))));
+    }
+    list(depth, "neighbours", state.network().neighbours(), NeighbourWriter::fields);
+    list(depth, "fdb", state.network().fdb(), NeighbourWriter::fields);
+    list(depth, "mdb", state.network().mdb(), NeighbourWriter::fields);
+  }
+
+  private <T> void list(
+      int depth, String key, List<T> all, Function<T, Map<String, String>> fields) {
+    if (!all.isEmpty()) {
+      line(depth, key + ":");
+      all.forEach(one -> line(depth + 1, "- " + flow(fields.apply(one))));
     }
   }
 
@@ -205,13 +217,13 @@ public final class DocumentWriter {
     return isDefault && tellsFamily ? "default" : route.to();
   }
 
-  private static void text(Map<String, String> fields, String key, @Nullable Object value) {
+  static void text(Map<String, String> fields, String key, @Nullable Object value) {
     if (value != null) {
       fields.put(key, YamlText.scalar(value.toString()));
     }
   }
 
-  private static void flag(Map<String, String> fields, String key, boolean isSet) {
+  static void flag(Map<String, String> fields, String key, boolean isSet) {
     if (isSet) {
       fields.put(key, "true");
     }

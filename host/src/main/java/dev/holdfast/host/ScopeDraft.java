@@ -1,6 +1,9 @@
 package dev.holdfast.host;
 
+import dev.holdfast.network.FdbEntry;
 import dev.holdfast.network.LinkSettings;
+import dev.holdfast.network.MdbEntry;
+import dev.holdfast.network.Neighbour;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
 import dev.holdfast.sysctl.SysctlKey;
@@ -9,17 +12,22 @@ import dev.holdfast.sysctl.SysctlValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** What one scope should hold, in the making. */
 final class ScopeDraft {
 
-  private static final List<String> KEYS = List.of("sysctl", "links", "routes");
-  private static final List<String> LATER =
-      List.of("nexthops", "rules", "neighbours", "cgroups", "nftables");
+  private static final List<String> KEYS =
+      List.of("sysctl", "links", "routes", "neighbours", "fdb", "mdb");
+  private static final List<String> LATER = List.of("nexthops", "rules", "cgroups", "nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
   private final Map<Route.Key, Placed<Route>> routes = new LinkedHashMap<>();
+  private final Listed<Neighbour> neighbours = new Listed<>("neighbour");
+  private final Listed<FdbEntry> fdb = new Listed<>("entry");
+  private final Listed<MdbEntry> mdb = new Listed<>("group");
 
   void read(Place scope) {
     scope
@@ -35,6 +43,10 @@ final class ScopeDraft {
               .flatMap(Place::section)
               .ifPresent(section -> section.forEach(this::readLink));
           fields.field("routes").ifPresent(list -> list.items().forEach(this::readRoute));
+          neighbours.read(
+              fields, "neighbours", NeighbourReader::neighbour, one -> one.key().toString());
+          fdb.read(fields, "fdb", NeighbourReader::fdb, FdbEntry::identity);
+          mdb.read(fields, "mdb", NeighbourReader::mdb, MdbEntry::toString);
         });
   }
 
@@ -67,6 +79,40 @@ final class ScopeDraft {
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     links.forEach((name, link) -> settings.put(name, link.settings()));
     List<Route> all = routes.values().stream().map(Placed::value).toList();
-    return new ScopeState(new SysctlState(values), new NetworkState(settings, all));
+    return new ScopeState(
+        new SysctlState(values),
+        new NetworkState(settings, all)
+            .withNeighbours(neighbours.values())
+            .withFdb(fdb.values())
+            .withMdb(mdb.values()));
+  }
+
+  /** The objects of a list, each once. */
+  private record Listed<T>(String what, Map<String, Placed<T>> byIdentity) {
+
+    Listed(String what) {
+      this(what, new LinkedHashMap<>());
+    }
+
+    void read(
+        Fields fields,
+        String key,
+        Function<Place, Optional<T>> reader,
+        Function<T, String> identity) {
+      fields
+          .field(key)
+          .ifPresent(list ->
+              list.items()
+                  .forEach(item ->
+                      reader.apply(item).ifPresent(one -> put(identity.apply(one), one, item))));
+    }
+
+    private void put(String identity, T one, Place item) {
+      Placed.put(byIdentity, identity, one, item, () -> "the " + what + " " + identity);
+    }
+
+    List<T> values() {
+      return byIdentity.values().stream().map(Placed::value).toList();
+    }
   }
 }

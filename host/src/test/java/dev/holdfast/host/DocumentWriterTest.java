@@ -6,11 +6,17 @@ import com.google.gson.JsonParser;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
+import dev.holdfast.netlink.MacAddress;
 import dev.holdfast.network.Address;
+import dev.holdfast.network.FdbEntry;
+import dev.holdfast.network.FdbState;
 import dev.holdfast.network.Lifetime;
 import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkKind;
 import dev.holdfast.network.LinkSettings;
+import dev.holdfast.network.MdbEntry;
+import dev.holdfast.network.Neighbour;
+import dev.holdfast.network.NeighbourState;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteMetric;
@@ -27,6 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class DocumentWriterTest {
@@ -179,7 +187,68 @@ final class DocumentWriterTest {
       routes.put(route.key(), route);
     }
     return new ScopeState(
-        new SysctlState(sysctl), new NetworkState(links, List.copyOf(routes.values())));
+        new SysctlState(sysctl),
+        new NetworkState(links, List.copyOf(routes.values()))
+            .withNeighbours(some(this::neighbour, Neighbour::key))
+            .withFdb(some(this::fdb, FdbEntry::identity))
+            .withMdb(some(this::mdb, MdbEntry::toString)));
+  }
+
+  private <T, K> List<T> some(Supplier<T> making, Function<T, K> key) {
+    Map<K, T> some = new LinkedHashMap<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      T one = making.get();
+      some.put(key.apply(one), one);
+    }
+    return List.copyOf(some.values());
+  }
+
+  private MacAddress mac() {
+    return new MacAddress(0x0200_0000_0000L + random.nextInt(1 << 20));
+  }
+
+  private Neighbour neighbour() {
+    boolean proxy = random.nextInt(4) == 0;
+    boolean managed = !proxy && random.nextInt(4) == 0;
+    boolean plain = !proxy && !managed;
+    return new Neighbour(
+        NAMES[random.nextInt(NAMES.length)],
+        address(random.nextBoolean()),
+        plain ? mac() : null,
+        plain ? pick(List.of(NeighbourState.values())) : NeighbourState.PERMANENT,
+        !managed && random.nextBoolean(),
+        managed,
+        !proxy && random.nextBoolean(),
+        proxy);
+  }
+
+  private FdbEntry fdb() {
+    String dev = NAMES[random.nextInt(NAMES.length)];
+    if (random.nextBoolean()) {
+      FdbEntry entry = FdbEntry.remote(dev, mac().toString(), address(true).toString());
+      entry = random.nextBoolean() ? entry : FdbEntry.remote(dev, "00:00:00:00:00:00", "fd00::7");
+      entry = random.nextBoolean() ? entry : entry.withPort(1 + random.nextInt(0xffff));
+      entry = random.nextBoolean() ? entry : entry.withVni(random.nextInt(1 << 24));
+      entry = random.nextBoolean() ? entry : entry.withSourceVni(random.nextInt(1 << 24));
+      return random.nextBoolean() ? entry : entry.withVia(NAMES[random.nextInt(NAMES.length)]);
+    }
+    FdbEntry entry = FdbEntry.behind(dev, mac().toString());
+    entry = random.nextBoolean() ? entry : FdbEntry.self(dev, mac().toString());
+    entry = random.nextBoolean() ? entry : entry.withVlan(1 + random.nextInt(4094));
+    if (!entry.self()) {
+      return random.nextBoolean() ? entry.withSticky() : entry.withState(FdbState.PERMANENT);
+    }
+    return entry;
+  }
+
+  private MdbEntry mdb() {
+    MdbEntry entry =
+        MdbEntry.of("br0", "v0", pick(List.of("239.1.1.1", "ff0e::1", "01:00:5e:7f:00:01")));
+    entry = random.nextBoolean() ? entry : entry.withVlan(1 + random.nextInt(4094));
+    IpAddress group = entry.group().ip();
+    return group == null || random.nextBoolean()
+        ? entry
+        : entry.withSource(address(group.isV4()).toString());
   }
 
   private SysctlValue value() {

@@ -464,4 +464,84 @@ final class DocumentsTest {
     }
     assertThat(read(text.toString()).host().network().routes()).hasSize(100_000);
   }
+
+  @Test
+  void neighboursAndEntriesAreReadAsTheyAreMeant() throws DocumentException {
+    var network =
+        read(
+                "host:",
+                "  neighbours:",
+                "    - {dev: eth0, ip: 10.0.0.10, mac: 02:aa:bb:cc:dd:ee}",
+                "    - {dev: eth0, ip: fc00::10, mac: 02:00:00:00:00:01, state: noarp, router: true}",
+                "    - {dev: eth0, ip: 10.0.0.11, managed: true}",
+                "    - {dev: eth0, ip: 10.0.0.20, proxy: true}",
+                "  fdb:",
+                "    - {dev: vx0, mac: 00:00:00:00:00:00, dst: 192.0.2.5}",
+                "    - {dev: vx0, mac: 00:00:00:00:00:00, dst: 192.0.2.6, port: 5000, via: eth0}",
+                "    - {dev: v0, mac: 02:00:00:00:00:01, vlan: 10, sticky: true}",
+                "    - {dev: br0, mac: 02:00:00:00:00:02, state: permanent}",
+                "    - {dev: eth0, mac: 02:00:00:00:00:03, self: true}",
+                "  mdb:",
+                "    - {dev: br0, port: v0, group: 239.1.1.1, vlan: 10, state: permanent}",
+                "    - {dev: br0, port: v0, group: ff0e::1, source: fd00::9}",
+                "    - {dev: br0, port: v0, group: 01:00:5e:7f:00:01}")
+            .host()
+            .network();
+    assertThat(network.neighbours())
+        .extracting(Object::toString)
+        .containsExactly(
+            "10.0.0.10 dev eth0 lladdr 02:aa:bb:cc:dd:ee",
+            "fc00::10 dev eth0 lladdr 02:00:00:00:00:01 nud noarp router",
+            "10.0.0.11 dev eth0 managed",
+            "proxy 10.0.0.20 dev eth0");
+    assertThat(network.fdb())
+        .extracting(Object::toString)
+        .containsExactly(
+            "00:00:00:00:00:00 dev vx0 dst 192.0.2.5 self",
+            "00:00:00:00:00:00 dev vx0 dst 192.0.2.6 port 5000 via eth0 self",
+            "02:00:00:00:00:01 dev v0 vlan 10 static sticky",
+            "02:00:00:00:00:02 dev br0 permanent",
+            "02:00:00:00:00:03 dev eth0 self permanent");
+    assertThat(network.mdb())
+        .extracting(Object::toString)
+        .containsExactly(
+            "dev br0 port v0 grp 239.1.1.1 vid 10",
+            "dev br0 port v0 grp ff0e::1 src fd00::9",
+            "dev br0 port v0 grp 01:00:5e:7f:00:01");
+  }
+
+  @Test
+  void neighboursAndEntriesThatCannotBeAreComplainedOf() {
+    assertThat(
+            complaints(
+                "host:",
+                "  neighbours:",
+                "    - {dev: eth0, ip: 10.0.0.10, lladdr: 02:aa:bb:cc:dd:ee}",
+                "    - {dev: eth0, ip: 10.0.0.10, mac: 2:aa:bb:cc:dd:ee}",
+                "    - {dev: eth0, ip: 10.0.0.10, mac: 02:aa:bb:cc:dd:ee, state: stale}",
+                "    - {dev: eth0, ip: 10.0.0.10}",
+                "    - {ip: 10.0.0.10, proxy: true}",
+                "    - {dev: eth0, ip: 10.0.0.20, proxy: true}",
+                "    - {dev: eth0, ip: 10.0.0.20, proxy: true, router: true}",
+                "  fdb:",
+                "    - {dev: v0, mac: 02:00:00:00:00:01, vlan: 4095}",
+                "    - {dev: v0, mac: 02:00:00:00:00:01, vni: 7}",
+                "  mdb:",
+                "    - {dev: br0, port: v0, group: 10.0.0.1}",
+                "    - {dev: br0, port: v0, group: 239.1.1.1, state: temp}"))
+        .containsExactly(
+            "3:34: host.neighbours[0].lladdr: unknown key; did you mean \"mac\"?",
+            "4:39: host.neighbours[1].mac: not a MAC address: \"2:aa:bb:cc:dd:ee\"",
+            "5:65: host.neighbours[2].state: the kernel does not keep a neighbour stale: permanent"
+                + " or noarp, or managed for one that it resolves itself",
+            "6:7: host.neighbours[3]: the neighbour 10.0.0.10: it needs a mac, or proxy, or managed",
+            "7:7: host.neighbours[4]: \"dev\" is missing",
+            "9:7: host.neighbours[6]: the neighbour proxy 10.0.0.20 dev eth0 is given twice, first"
+                + " at 8:7",
+            "11:47: host.fdb[0].vlan: expected a number from 1 to 4094, found 4095",
+            "12:7: host.fdb[1]: the entry 02:00:00:00:00:01: vni, src_vni, port and via are of a"
+                + " vxlan link and need a dst",
+            "14:35: host.mdb[0].group: 10.0.0.1 is not the address of a group",
+            "15:53: host.mdb[1].state: a member is permanent, the others expire: temp");
+  }
 }

@@ -90,7 +90,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
             .filter(key -> !wanted.containsKey(key))
             .map(Address.Key::local)
             .collect(Collectors.toSet());
-    collateral = leaving.isEmpty() ? Collateral.NONE : Collateral.look(look, ownership.protocol());
+    collateral = leaving.isEmpty() ? Collateral.NONE : Collateral.look(look, ownership);
   }
 
   static Addresses look(Look look, NetworkState desired, Ownership ownership)

@@ -189,7 +189,7 @@ final class Attempts {
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Refused(KernelException e)
           && !e.errno().equals(Errno.EEXIST)) {
-        return "it took a foreign route with it that cannot be put back: " + e.reason();
+        return "it took something foreign with it that cannot be put back: " + e.reason();
       }
     }
     return null;

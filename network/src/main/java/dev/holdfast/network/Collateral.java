@@ -11,16 +11,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The foreign IPv4 routes that the kernel takes along when an address goes: those whose source it
- * is, and with the last address of a link all that leave by it (fib_inetaddr_event of
- * net/ipv4/fib_frontend.c). They are put back in the same send, or the address stays.
+ * What is foreign and the kernel takes along when an IPv4 address goes: the routes whose source it
+ * is, and with the last address of a link all routes that leave by it and all its neighbours
+ * (fib_inetaddr_event of net/ipv4/fib_frontend.c). They are put back in the same send, or the
+ * address stays.
  */
 final class Collateral {
 
-  static final Collateral NONE = new Collateral(List.of());
+  static final Collateral NONE = new Collateral(List.of(), Map.of());
 
   /** As many messages as surely go out in one send, so that a crash cannot come between. */
   private static final int MOST = 200;
@@ -28,7 +30,13 @@ final class Collateral {
   private final Map<Integer, List<Foreign>> byLink = new HashMap<>();
   private final Map<IpAddress, List<Foreign>> bySource = new HashMap<>();
 
-  private Collateral(List<Foreign> routes) {
+  private final Map<Integer, List<Message>> neighbours;
+
+  /**
+   * @param neighbours what makes them again, by the index of their link
+   */
+  private Collateral(List<Foreign> routes, Map<Integer, List<Message>> neighbours) {
+    this.neighbours = neighbours;
     for (Foreign one : routes) {
       one.links.forEach(link -> byLink.computeIfAbsent(link, _ -> new ArrayList<>()).add(one));
       IpAddress source = one.source();
@@ -57,7 +65,8 @@ final class Collateral {
   }
 
   /** Everything foreign that might go along. */
-  static Collateral look(Look look, int ourProtocol) throws KernelException {
+  static Collateral look(Look look, Ownership ownership) throws KernelException {
+    int ourProtocol = ownership.protocol();
     return new Collateral(
         look.routesWithMessages().stream()
             .filter(seen -> seen.route().protocol() != ourProtocol && !seen.route().ofTheKernel())
@@ -67,7 +76,24 @@ final class Collateral {
                     seen.route(),
                     RouteMessages.links(seen.message()),
                     RouteMessages.again(seen.message())))
-            .toList());
+            .toList(),
+        neighbours(look, ownership));
+  }
+
+  private static Map<Integer, List<Message>> neighbours(Look look, Ownership ownership)
+      throws KernelException {
+    Map<Integer, List<Message>> byLink = new HashMap<>();
+    for (ObservedNeighbour one : look.neighbours()) {
+      String dev = one.key().dev();
+      boolean ours =
+          one.protocol() == ownership.protocol() || ownership.lists(Neighbours.NAME, one.key());
+      if (dev != null && one.key().ip().isV4() && one.declared() && !ours) {
+        byLink
+            .computeIfAbsent(look.links().index(dev), _ -> new ArrayList<>())
+            .add(NeighbourMessages.again(one, look.links()));
+      }
+    }
+    return byLink;
   }
 
   /**
@@ -80,11 +106,16 @@ final class Collateral {
     if (isLastOfLink) {
       routes.addAll(byLink.getOrDefault(link, List.of()));
     }
-    return new Losses(List.copyOf(routes));
+    List<Message> along = isLastOfLink ? neighbours.getOrDefault(link, List.of()) : List.of();
+    return new Losses(List.copyOf(routes), along);
   }
 
-  /** What goes along with one address. */
-  record Losses(List<Foreign> routes) {
+  /**
+   * What goes along with one address.
+   *
+   * @param neighbours what makes the neighbours again: they need no address
+   */
+  record Losses(List<Foreign> routes, List<Message> neighbours) {
 
     /** Why the address must not even go for a moment; null if all of it can be put back. */
     @Nullable String objectionToReplacing() {
@@ -101,8 +132,10 @@ final class Collateral {
     }
 
     private @Nullable String objection(Predicate<Foreign> comesBack) {
-      if (routes.size() > MOST) {
-        return "it would take " + routes.size() + " foreign routes with it";
+      if (routes.size() + neighbours.size() > MOST) {
+        return "it would take "
+            + (routes.size() + neighbours.size())
+            + " foreign routes and neighbours with it";
       }
       for (Foreign one : routes) {
         if (!comesBack.test(one)) {
@@ -114,7 +147,9 @@ final class Collateral {
 
     /** What puts them back. */
     List<Message> restore() {
-      return routes.stream().map(Foreign::again).filter(Objects::nonNull).toList();
+      return Stream.concat(
+              routes.stream().map(Foreign::again).filter(Objects::nonNull), neighbours.stream())
+          .toList();
     }
   }
 }

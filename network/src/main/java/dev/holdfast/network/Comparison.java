@@ -151,6 +151,9 @@ final class Comparison {
   }
 
   private <K, W, F> void delete(Kind<K, W, F> kind, K key, F found, List<Step> due) {
+    if (kind.goesAlong(found)) {
+      return;
+    }
     Operation operation = operation(kind, Verb.DELETE, key, kind.value(found), null);
     List<Message> restore = kind.restore(found);
     Step step =

@@ -97,6 +97,11 @@ interface Kind<K, W, F> {
     RELEASED
   }
 
+  /** Whether it goes with another one that goes, and needs no step of its own. */
+  default boolean goesAlong(F found) {
+    return false;
+  }
+
   /** When it comes. */
   Stage coming(W wanted);
 

@@ -24,15 +24,18 @@ final class Kinds {
               LinkMessages.types(),
               NamespaceMessages.types(),
               AddressMessages.types(),
+              NeighbourMessages.types(),
+              MdbMessages.types(),
               RouteMessages.types())
           .flatMap(List::stream)
           .toList();
 
   /**
    * {@code RTNLGRP_*}: links, neighbours, IPv4 addresses, routes, rules, IPv6 addresses, routes,
-   * rules. Only the group of links speaks when a link that goes down loses its IPv4 routes.
+   * rules, multicast groups of bridges. Only the group of links speaks when a link that goes down
+   * loses its IPv4 routes.
    */
-  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19};
+  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19, 26};
 
   /** A way to look at one kind. */
   @FunctionalInterface
@@ -46,6 +49,9 @@ final class Kinds {
   static {
     EYES.put(MadeLinks.NAME, MadeLinks::look);
     EYES.put(Addresses.NAME, Addresses::look);
+    EYES.put(Neighbours.NAME, Neighbours::look);
+    EYES.put(FdbEntries.NAME, FdbEntries::look);
+    EYES.put(MdbEntries.NAME, MdbEntries::look);
     EYES.put(Routes.NAME, Routes::look);
   }
 

@@ -24,8 +24,6 @@ public final class LinkKind {
   /** What is special about how the kernel makes or alters one. */
   enum Trait {
     NONE,
-    /** It comes with a peer. */
-    PAIR,
     /** A change takes what it does not say for zero, so all of it is said. */
     WHOLE_CHANGES,
     /** It is made by ioctl. */

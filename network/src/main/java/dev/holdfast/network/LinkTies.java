@@ -84,15 +84,22 @@ final class LinkTies {
       losses.put(name, loss);
       going.addAll(loss.links);
     }
-    for (Loss loss : losses.values()) {
-      addLinks(loss, ownership);
-    }
+    losses.forEach((name, loss) -> addLinks(name, loss, ownership));
     for (ObservedAddress address : look.addresses()) {
       if (!address.ofTheKernel()) {
         boolean ours =
             address.protocol() == ownership.protocol()
                 || ownership.lists(Addresses.NAME, address.key());
         add(address.link(), Addresses.NAME + " " + address.key(), !ours);
+      }
+    }
+    for (ObservedNeighbour neighbour : look.neighbours()) {
+      String dev = neighbour.key().dev();
+      if (dev != null && neighbour.declared()) {
+        boolean ours =
+            neighbour.protocol() == ownership.protocol()
+                || ownership.lists(Neighbours.NAME, neighbour.key());
+        add(dev, Neighbours.NAME + " " + neighbour.key(), !ours);
       }
     }
     for (ObservedRoute route : look.routes()) {
@@ -124,13 +131,15 @@ final class LinkTies {
     }
   }
 
-  private void addLinks(Loss loss, Ownership ownership) {
+  private void addLinks(String leaving, Loss loss, Ownership ownership) {
     for (String name : loss.links) {
       ObservedLink link = links.named(name).orElse(null);
-      if (link != null && !losses.containsKey(name)) {
+      if (link != null && !name.equals(leaving)) {
         boolean peer = link.kind().equals(Veth.KIND.name());
         boolean ours = link.taggedName() != null || ownership.lists(MadeLinks.NAME, name);
-        loss.add(MadeLinks.NAME + " " + name, !peer && !ours);
+        if (peer || !losses.containsKey(name)) {
+          loss.add(MadeLinks.NAME + " " + name, !peer && !ours);
+        }
       }
     }
   }
@@ -141,6 +150,11 @@ final class LinkTies {
         loss.add(what, foreign);
       }
     }
+  }
+
+  /** Whether a link goes, if only to come back. */
+  boolean leaves(String link) {
+    return losses.containsKey(link);
   }
 
   /** Whether a link goes, for itself or with another one. */

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -23,6 +24,7 @@ final class Look {
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final Links links;
+  private final Map<String, Vxlans.Own> vxlans;
   private @Nullable List<ObservedAddress> addresses;
 
   /**
@@ -36,6 +38,7 @@ final class Look {
     this.socket = socket;
     List<Message> dump = socket.dump("list links", LinkMessages.dump());
     this.links = Links.read(dump, places(dump, desired));
+    this.vxlans = Vxlans.read(dump, links);
   }
 
   /** Where those links lead to of which it matters. */
@@ -62,11 +65,38 @@ final class Look {
     return links;
   }
 
+  /** What vxlan links have by themselves, by their names. */
+  Map<String, Vxlans.Own> vxlans() {
+    return vxlans;
+  }
+
   List<ObservedAddress> addresses() throws KernelException {
     if (addresses == null) {
       addresses = read("list addresses", AddressMessages.dump(), AddressMessages::read).toList();
     }
     return addresses;
+  }
+
+  /** All neighbours and all addresses that are answered for. */
+  List<ObservedNeighbour> neighbours() throws KernelException {
+    return Stream.concat(
+            read("list neighbours", NeighbourMessages.dump(), NeighbourMessages::read),
+            read("list proxies", NeighbourMessages.dumpProxies(), NeighbourMessages::read))
+        .toList();
+  }
+
+  /** The forwarding tables of bridges, of tunnels and of single interfaces. */
+  List<ObservedFdbEntry> fdb() throws KernelException {
+    return socket.dump("list forwarding tables", FdbMessages.dump()).stream()
+        .flatMap(message -> FdbMessages.read(message, links, vxlans).stream())
+        .toList();
+  }
+
+  /** The members of the multicast groups of bridges. */
+  List<ObservedMdbEntry> mdb() throws KernelException {
+    return socket.dump("list multicast groups", MdbMessages.dump()).stream()
+        .flatMap(message -> MdbMessages.read(message, links).stream())
+        .toList();
   }
 
   /** All routes of both families. */

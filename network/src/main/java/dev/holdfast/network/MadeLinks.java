@@ -8,10 +8,12 @@ import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Match;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   private final Ownership ownership;
   private final Map<String, Wish> wanted = new LinkedHashMap<>();
   private final Map<String, ObservedLink> found = new LinkedHashMap<>();
+  private final Set<String> brought = new HashSet<>();
   private final LinkTies ties;
   private final boolean areTagged;
   private final boolean someCome;
@@ -53,6 +56,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
             wanted.put(name, new Wish(name, kind, settings));
           }
         });
+    desired.links().forEach(this::wantOtherEnd);
     links
         .byName()
         .forEach((name, link) -> {
@@ -63,14 +67,21 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
           }
         });
     ties = LinkTies.of(links, desired);
-    boolean changes = expectWhatComes();
-    someCome = changes;
+    someCome = expectWhatComes();
     ties.look(look, ownership, leaving());
   }
 
   static MadeLinks look(Look look, NetworkState desired, Ownership ownership)
       throws KernelException {
     return new MadeLinks(look, desired, ownership);
+  }
+
+  /** The other end of a veth is wanted as much, whoever of the two the document speaks of. */
+  private void wantOtherEnd(String name, LinkSettings settings) {
+    String peer = settings.kind() == null ? null : Veth.peerBeside(settings);
+    if (peer != null) {
+      wanted.putIfAbsent(peer, new Wish(peer, Veth.KIND, Veth.to(name)));
+    }
   }
 
   /** Whether we made a link of a name, or are about to. */
@@ -80,36 +91,35 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
         || links.named(name).map(link -> name.equals(link.taggedName())).orElse(false);
   }
 
-  /** Reserves indices, so that what stands on a link can be told of it in the same pass. */
+  /**
+   * Reserves indices, so that what stands on a link can be told of it in the same pass. Of two ends
+   * one is made, and brings the other.
+   */
   private boolean expectWhatComes() {
-    boolean any = false;
-    for (Wish wish : wanted.values()) {
-      ObservedLink there = found.get(wish.name);
-      if (there == null ? !comesAsPeer(wish) : isReplaced(wish, there)) {
-        any = true;
-        links.expect(wish.name);
-        String peer = Veth.peerBeside(wish.settings);
-        if (peer != null) {
-          links.expect(peer);
-        }
+    wanted.values().stream().filter(this::isReplaced).forEach(this::expect);
+    wanted.values().stream().filter(wish -> !found.containsKey(wish.name)).forEach(this::expect);
+    return !brought.isEmpty() || wanted.keySet().stream().anyMatch(links::isComing);
+  }
+
+  private void expect(Wish wish) {
+    if (!brought.contains(wish.name)) {
+      links.expect(wish.name);
+      String peer = Veth.peerBeside(wish.settings);
+      if (peer != null) {
+        links.expect(peer);
+        brought.add(peer);
       }
     }
-    return any;
+  }
+
+  private boolean isReplaced(Wish wish) {
+    ObservedLink there = found.get(wish.name);
+    return there != null && isReplaced(wish, there);
   }
 
   private boolean isReplaced(Wish wish, ObservedLink there) {
     return match(wish, there) == Match.MISFIT
         && (ours(wish.name, there) || ownership.options().adopt());
-  }
-
-  /** Whether another link brings it along. */
-  private boolean comesAsPeer(Wish wish) {
-    String peer = Veth.peerBeside(wish.settings);
-    if (peer == null || !links.isComing(peer)) {
-      return false;
-    }
-    Wish other = wanted.get(peer);
-    return other != null && wish.name.equals(Veth.peerBeside(other.settings));
   }
 
   /** What goes, for ever or to come back. */
@@ -133,7 +143,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   @Override
   public Map<String, Wish> wanted() {
     Map<String, Wish> all = new LinkedHashMap<>(wanted);
-    all.values().removeIf(wish -> !found.containsKey(wish.name) && comesAsPeer(wish));
+    all.keySet().removeAll(brought);
     return all;
   }
 
@@ -230,6 +240,18 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     return Stage.LINKS_COME;
   }
 
+  /** The other end of one that goes, or is made anew. */
+  @Override
+  public boolean goesAlong(ObservedLink link) {
+    String name = links.name(link.index());
+    ObservedLink peer = link.elsewhere() ? null : links.at(link.below());
+    if (peer == null || !link.kind().equals(Veth.KIND.name())) {
+      return false;
+    }
+    String other = links.name(peer.index());
+    return ties.leaves(other) && (wanted.containsKey(other) || other.compareTo(name) < 0);
+  }
+
   /** One that goes may have what one that comes needs: a name, a VLAN's number, a port. */
   @Override
   public Stage going(ObservedLink link) {
@@ -280,9 +302,15 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   private List<Message> birth(Wish wish, @Nullable Descriptor place) {
     int index = links.index(wish.name);
     Message create = LinkMessages.create(wish.name, index, wish.kind, wish.settings, links, place);
-    return ownership.options().tags()
-        ? List.of(create, LinkMessages.tag(index, wish.name))
-        : List.of(create);
+    List<Message> messages = new ArrayList<>(List.of(create));
+    if (ownership.options().tags()) {
+      messages.add(LinkMessages.tag(index, wish.name));
+      String peer = Veth.peerBeside(wish.settings);
+      if (peer != null) {
+        messages.add(LinkMessages.tag(links.index(peer), peer));
+      }
+    }
+    return messages;
   }
 
   /** Gives it back its name. Before Linux 6.2 a link that is up cannot be renamed. */

@@ -56,7 +56,13 @@ public final class Network {
 
   static NetworkObservation observe(Session session) throws KernelException {
     Look look = session.look();
-    return new NetworkObservation(List.copyOf(look.links().all()), look.addresses(), look.routes());
+    return new NetworkObservation(
+        List.copyOf(look.links().all()),
+        look.addresses(),
+        look.routes(),
+        look.neighbours(),
+        look.fdb(),
+        look.mdb());
   }
 
   /**
@@ -198,6 +204,90 @@ public final class Network {
         scope,
         "delete route " + route.key(),
         links -> RouteMessages.delete(route, links, protocol));
+  }
+
+  /** Neighbours and proxies, also those that the kernel learned. */
+  public List<ObservedNeighbour> neighbours(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().neighbours());
+  }
+
+  /** The entries of all forwarding tables, also those that were learned. */
+  public List<ObservedFdbEntry> fdb(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().fdb());
+  }
+
+  /** The members of the multicast groups of all bridges, also those that were learned. */
+  public List<ObservedMdbEntry> mdb(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().mdb());
+  }
+
+  /**
+   * Adds a neighbour.
+   *
+   * @param protocol the tag, 0 for none
+   * @throws KernelException EEXIST if there is one with its key, also one that the kernel learned;
+   *     a proxy that is there is replaced
+   */
+  public void addNeighbour(Namespace scope, Neighbour neighbour, int protocol)
+      throws KernelException {
+    execute(
+        scope,
+        "create neighbour " + neighbour.key(),
+        links -> NeighbourMessages.create(neighbour, links, protocol));
+  }
+
+  /** Adds a neighbour, or replaces the one with its key, whoever owns it. */
+  public void replaceNeighbour(Namespace scope, Neighbour neighbour, int protocol)
+      throws KernelException {
+    execute(
+        scope,
+        "replace neighbour " + neighbour.key(),
+        links -> NeighbourMessages.createOrReplace(neighbour, links, protocol));
+  }
+
+  /**
+   * Deletes a neighbour, whoever owns it.
+   *
+   * @throws KernelException ENOENT if it is not there
+   */
+  public void deleteNeighbour(Namespace scope, Neighbour.Key key) throws KernelException {
+    execute(scope, "delete neighbour " + key, links -> NeighbourMessages.delete(key, links));
+  }
+
+  /**
+   * Adds an entry to a forwarding table, or one more destination to an address that can have many.
+   *
+   * @throws KernelException EEXIST if the address has an entry
+   */
+  public void addFdb(Namespace scope, FdbEntry entry) throws KernelException {
+    execute(scope, "create fdb " + entry.key(), links -> FdbMessages.create(entry, links));
+  }
+
+  /**
+   * Deletes an entry of a forwarding table, whoever owns it.
+   *
+   * @throws KernelException ENOENT if it is not there
+   */
+  public void deleteFdb(Namespace scope, FdbEntry entry) throws KernelException {
+    execute(scope, "delete fdb " + entry.key(), links -> FdbMessages.delete(entry, links));
+  }
+
+  /**
+   * Makes a port of a bridge a member of a multicast group.
+   *
+   * @throws KernelException EEXIST if it is one, EINVAL if the bridge or the port is down
+   */
+  public void addMdb(Namespace scope, MdbEntry entry) throws KernelException {
+    execute(scope, "create mdb " + entry, links -> MdbMessages.create(entry, links));
+  }
+
+  /**
+   * Ends the membership of a port, whoever made it a member.
+   *
+   * @throws KernelException EINVAL or ENOENT if it is none
+   */
+  public void deleteMdb(Namespace scope, MdbEntry entry) throws KernelException {
+    execute(scope, "delete mdb " + entry, links -> MdbMessages.delete(entry, links));
   }
 
   /** Makes a message once the names of links are known. */

@@ -4,6 +4,7 @@ import dev.holdfast.netlink.MacAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>It knows what an operator would declare to have the same.
  */
 public record NetworkObservation(
-    List<ObservedLink> links, List<ObservedAddress> addresses, List<ObservedRoute> routes) {
+    List<ObservedLink> links,
+    List<ObservedAddress> addresses,
+    List<ObservedRoute> routes,
+    List<ObservedNeighbour> neighbours,
+    List<ObservedFdbEntry> fdb,
+    List<ObservedMdbEntry> mdb) {
 
   /** What the loopback shows, which has none. */
   private static final MacAddress NO_MAC = new MacAddress(0);
@@ -41,6 +47,9 @@ public record NetworkObservation(
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+    neighbours = List.copyOf(neighbours);
+    fdb = List.copyOf(fdb);
+    mdb = List.copyOf(mdb);
   }
 
   /**
@@ -54,7 +63,13 @@ public record NetworkObservation(
         settings.put(link.name(), settings(link));
       }
     }
-    return new NetworkState(settings, declaredRoutes(new ArrayList<>()));
+    List<String> leftOut = new ArrayList<>();
+    return new NetworkState(
+        settings,
+        declaredRoutes(leftOut),
+        declaredNeighbours(leftOut),
+        declaredFdb(leftOut),
+        declaredMdb(leftOut));
   }
 
   /** What was not made by the kernel and cannot be declared, one line each. */
@@ -81,6 +96,9 @@ public record NetworkObservation(
     }
     List<Route> unused = declaredRoutes(lines);
     assert unused.size() <= routes.size();
+    int more =
+        declaredNeighbours(lines).size() + declaredFdb(lines).size() + declaredMdb(lines).size();
+    assert more <= neighbours.size() + fdb.size() + mdb.size();
     return lines;
   }
 
@@ -184,5 +202,42 @@ public record NetworkObservation(
             route.onlink(),
             route.metrics());
     return silent.effectiveScope().equals(route.effectiveScope()) ? silent : route;
+  }
+
+  private List<Neighbour> declaredNeighbours(List<String> leftOut) {
+    List<Neighbour> declared = new ArrayList<>();
+    for (ObservedNeighbour found : neighbours) {
+      Neighbour neighbour = found.neighbour();
+      if (found.declared() && neighbour != null) {
+        declared.add(neighbour);
+      } else if (found.declared()) {
+        leftOut.add("neighbour " + found);
+      }
+    }
+    return declared;
+  }
+
+  private List<FdbEntry> declaredFdb(List<String> leftOut) {
+    Map<FdbEntry.Key, FdbEntry> declared = new LinkedHashMap<>();
+    for (ObservedFdbEntry found : fdb) {
+      if (found.held() && !found.ofTheKernel() && found.unusual() == null) {
+        declared.putIfAbsent(found.key(), found.entry());
+      } else if (found.held() && found.unusual() != null) {
+        leftOut.add("fdb " + found + ": " + found.unusual());
+      }
+    }
+    return List.copyOf(declared.values());
+  }
+
+  private List<MdbEntry> declaredMdb(List<String> leftOut) {
+    Set<MdbEntry> declared = new LinkedHashSet<>();
+    for (ObservedMdbEntry found : mdb) {
+      if (!found.ofTheKernel() && found.entry() != null && found.unusual() == null) {
+        declared.add(found.entry());
+      } else if (!found.ofTheKernel()) {
+        leftOut.add("mdb " + found + ": " + found.unusual());
+      }
+    }
+    return List.copyOf(declared);
   }
 }

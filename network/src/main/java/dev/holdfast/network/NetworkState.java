@@ -8,31 +8,69 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the network of one namespace should hold.
  *
  * @param links by the name of the interface
+ * @param fdb entries of the forwarding tables of bridges and vxlan links
+ * @param mdb members of the multicast groups of bridges
  */
-public record NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+public record NetworkState(
+    Map<String, LinkSettings> links,
+    List<Route> routes,
+    List<Neighbour> neighbours,
+    List<FdbEntry> fdb,
+    List<MdbEntry> mdb) {
 
   /** Nothing is wanted: what is ours goes. */
   public static final NetworkState EMPTY = new NetworkState(Map.of(), List.of());
 
   /**
-   * @throws IllegalArgumentException if two routes have one key, a name cannot be that of an
-   *     interface, a label does not begin with it, or the kernel would never hold an address as it
-   *     is wanted
+   * @throws IllegalArgumentException if two objects of a kind have one key, a name cannot be that
+   *     of an interface, a label does not begin with it, or the kernel would never hold an address
+   *     as it is wanted
    */
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     routes = List.copyOf(routes);
     links.forEach(NetworkState::check);
-    Set<Route.Key> keys = HashSet.newHashSet(routes.size());
-    for (Route route : routes) {
-      if (!keys.add(route.key())) {
-        throw new IllegalArgumentException("the route " + route.key() + " is given twice");
+    neighbours = List.copyOf(neighbours);
+    fdb = List.copyOf(fdb);
+    mdb = List.copyOf(mdb);
+    once("route", routes, Route::key);
+    once("neighbour", neighbours, Neighbour::key);
+    once("entry", fdb, FdbEntry::key);
+    once("group", mdb, MdbEntry::key);
+  }
+
+  /** Links and routes alone. */
+  public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
+    this(links, routes, List.of(), List.of(), List.of());
+  }
+
+  public NetworkState withNeighbours(List<Neighbour> all) {
+    return new NetworkState(links, routes, all, fdb, mdb);
+  }
+
+  /** With entries of forwarding tables. */
+  public NetworkState withFdb(List<FdbEntry> all) {
+    return new NetworkState(links, routes, neighbours, all, mdb);
+  }
+
+  /** With members of the multicast groups of bridges. */
+  public NetworkState withMdb(List<MdbEntry> all) {
+    return new NetworkState(links, routes, neighbours, fdb, all);
+  }
+
+  private static <T, K> void once(String what, List<T> all, Function<T, K> key) {
+    Set<K> keys = HashSet.newHashSet(all.size());
+    for (T one : all) {
+      if (!keys.add(key.apply(one))) {
+        throw new IllegalArgumentException(
+            "the " + what + " " + key.apply(one) + " is given twice");
       }
     }
   }

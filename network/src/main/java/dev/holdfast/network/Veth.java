@@ -15,8 +15,7 @@ public final class Veth {
   public static final LinkAttribute<String> PEER_NETNS =
       other("peer_netns", Form.NAMESPACE).fixed().usually(Form.NONE);
 
-  static final LinkKind KIND =
-      LinkKind.of("veth", PEER, PEER_NETNS).requiring(PEER).with(LinkKind.Trait.PAIR);
+  static final LinkKind KIND = LinkKind.of("veth", PEER, PEER_NETNS).requiring(PEER);
 
   private Veth() {}
 

@@ -3,6 +3,7 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconcile.PassReport;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,25 @@ class CollateralKernelTest extends NetworkKernelTest {
 
     assertThat(own.ip("-4", "address", "show", "v0")).isEmpty();
     assertThat(foreignRoutes()).isEqualTo(before).contains("203.0.113.0/24", "203.0.114.0/24");
+  }
+
+  @Test
+  void aForeignNeighbourOfTheLinkSurvivesItsLastAddress() throws Exception {
+    converge(
+        addresses(ADDRESS)
+            .withNeighbours(List.of(Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:10"))));
+    String mac = "02:00:00:00:00:77";
+    own.ip("neighbour", "add", "192.0.2.77", "lladdr", mac, "dev", "v0", "protocol", "4");
+    own.ip("neighbour", "add", "192.0.2.78", "lladdr", mac, "dev", "v0", "nud", "noarp", "router");
+    own.ip("neighbour", "add", "proxy", "192.0.2.79", "dev", "v0");
+
+    converge(NetworkState.EMPTY);
+
+    assertThat(own.ip("-d", "-4", "neighbour", "show", "nud", "all"))
+        .contains("192.0.2.77 dev v0 lladdr " + mac + " PERMANENT proto static")
+        .contains("192.0.2.78 dev v0 lladdr " + mac + " router NOARP")
+        .doesNotContain("192.0.2.10 ");
+    assertThat(own.ip("neighbour", "show", "proxy")).contains("192.0.2.79");
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.testkit.OwnNamespace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,45 @@ class MadeLinkKernelTest extends NetworkKernelTest {
     converge(other);
     assertThat(own.ip("link", "show")).contains("w2").doesNotContain("w1");
     assertThat(own.ip("address", "show", "w0")).contains("192.0.2.2/24");
+  }
+
+  @Test
+  void anEndThatWasRenamedOrMovedAwayHeals() throws Exception {
+    NetworkState desired = state("w0", Veth.to("w1").withUp(true).withAddresses(ADDRESS));
+    converge(desired);
+    int index = link("w0").get("ifindex").getAsInt();
+    own.ip("link", "set", "w1", "name", "other");
+    converge(desired);
+    assertThat(link("w1").get("link").getAsString()).isEqualTo("w0");
+    assertThat(link("w0").get("ifindex").getAsInt()).isEqualTo(index);
+
+    try (OwnNamespace elsewhere = OwnNamespace.create()) {
+      own.ip("link", "set", "w0", "netns", elsewhere.name());
+      converge(desired);
+      assertThat(link("w1").get("link").getAsString()).isEqualTo("w0");
+      assertThat(own.ip("address", "show", "w0")).contains("192.0.2.2/24");
+      own.ip("link", "set", "w1", "netns", elsewhere.name());
+      converge(desired);
+      assertThat(link("w1").get("link").getAsString()).isEqualTo("w0");
+    }
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show")).doesNotContain("w0", "w1");
+  }
+
+  @Test
+  void bothEndsMayBeDeclared() throws Exception {
+    NetworkState desired =
+        new NetworkState(
+            links("w0", Veth.to("w1").withUp(true), "w1", Veth.to("w0").withUp(true)), List.of());
+    assertThat(converge(desired).applied())
+        .extracting(Object::toString)
+        .containsExactly(
+            "create link w0: veth peer w1", "set link w0 up: true", "set link w1 up: true");
+    own.ip("link", "delete", "w1");
+    converge(desired);
+    assertThat(pass(NetworkState.EMPTY).applied())
+        .filteredOn(operation -> operation.verb() == Verb.DELETE)
+        .hasSize(1);
   }
 
   @Test

@@ -62,12 +62,44 @@ class MonitorKernelTest extends NetworkKernelTest {
 
   @Test
   void ourOwnRoutesAndAddressesDoNotRing() throws Exception {
+    // Duplicate address detection would have its own to tell meanwhile.
+    own.setSysctl("net.ipv6.conf.all.disable_ipv6", "1");
     own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
     try (Monitor monitor = network.monitor(scope, rings::incrementAndGet)) {
       int before = countAfterSilence();
       converge(state(LinkSettings.of(), Route.to("198.51.100.0/24").via("192.0.2.1").build()));
       assertThat(countAfterSilence()).isEqualTo(before);
-      assertThat(monitor.uncovered()).isEmpty();
+      assertThat(monitor.uncovered()).containsExactly("proxy neighbours");
+    }
+  }
+
+  @Test
+  void whatIsDeclaredInTablesRingsAndWhatIsLearnedDoesNot() throws Exception {
+    own.setSysctl("net.ipv6.conf.all.disable_ipv6", "1");
+    own.ip("link", "add", "br0", "type", "bridge");
+    own.ip("link", "set", "br0", "up");
+    own.ip("link", "set", "v0", "master", "br0");
+    own.ip("link", "add", "vx0", "type", "vxlan", "id", "42", "dstport", "4789");
+    own.ip("link", "set", "vx0", "up");
+    String mac = " 02:aa:bb:cc:dd:ee dev ";
+    try (Monitor monitor = network.monitor(scope, rings::incrementAndGet)) {
+      for (String change :
+          List.of(
+              "fdb add" + mac + "v0 master static",
+              "fdb del" + mac + "v0 master",
+              "fdb append" + mac + "vx0 dst 192.0.2.5",
+              "fdb del" + mac + "vx0 dst 192.0.2.5",
+              "fdb add" + mac + "v1 self",
+              "fdb del" + mac + "v1 self",
+              "mdb add dev br0 port v0 grp 239.1.1.1 permanent",
+              "mdb del dev br0 port v0 grp 239.1.1.1")) {
+        assertRings(() -> own.run(("bridge " + change).split(" ")));
+      }
+      int before = countAfterSilence();
+      own.run(("bridge fdb add" + mac + "v0 master dynamic").split(" "));
+      own.run("bridge mdb add dev br0 port v0 grp 239.1.1.1 temp".split(" "));
+      assertThat(countAfterSilence()).isEqualTo(before);
+      assertThat(monitor.ended().toCompletableFuture()).isNotDone();
     }
   }
 

@@ -58,15 +58,21 @@ class NetworkConformanceKernelTest
   protected State<NetworkState> wanted() {
     return new State<>(
         new NetworkState(
-            Map.of(
-                "v0",
-                LinkSettings.of(
-                    Address.parse("192.0.2.2/24"), Address.parse("fc00::2/64").withNoDad())),
-            List.of(
-                Route.to("198.51.100.0/24").via("192.0.2.1").build(),
-                Route.to("203.0.113.0/24").type(RouteType.BLACKHOLE).build(),
-                Route.to("fd00::/64").via("fc00::1").build())),
+                Map.of(
+                    "v0",
+                    LinkSettings.of(
+                        Address.parse("192.0.2.2/24"), Address.parse("fc00::2/64").withNoDad())),
+                List.of(
+                    Route.to("198.51.100.0/24").via("192.0.2.1").build(),
+                    Route.to("203.0.113.0/24").type(RouteType.BLACKHOLE).build(),
+                    Route.to("fd00::/64").via("fc00::1").build()))
+            .withNeighbours(
+                List.of(
+                    Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:10"),
+                    Neighbour.proxy("v0", "fc00::20"))),
         Map.of(
+            "neighbour 192.0.2.10", "02:00:00:00:00:10",
+            "neighbour fc00::20", "proxy",
             "address 192.0.2.2/24 v0", "v0",
             "address fc00::2/64 v0", "",
             "route 198.51.100.0/24", "192.0.2.1",
@@ -78,15 +84,21 @@ class NetworkConformanceKernelTest
   protected State<NetworkState> another() {
     return new State<>(
         new NetworkState(
-            Map.of(
-                "v0",
-                LinkSettings.of(
-                    Address.parse("192.0.2.2/24"), Address.parse("fc00::2/64").withNoDad())),
-            List.of(
-                Route.to("198.51.100.0/24").via("192.0.2.9").build(),
-                Route.to("198.51.101.0/24").dev("v0").build(),
-                Route.to("fd00::/64").via("fc00::1").build())),
+                Map.of(
+                    "v0",
+                    LinkSettings.of(
+                        Address.parse("192.0.2.2/24"), Address.parse("fc00::2/64").withNoDad())),
+                List.of(
+                    Route.to("198.51.100.0/24").via("192.0.2.9").build(),
+                    Route.to("198.51.101.0/24").dev("v0").build(),
+                    Route.to("fd00::/64").via("fc00::1").build()))
+            .withNeighbours(
+                List.of(
+                    Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:11"),
+                    Neighbour.of("v0", "fc00::10", "02:00:00:00:00:10"))),
         Map.of(
+            "neighbour 192.0.2.10", "02:00:00:00:00:11",
+            "neighbour fc00::10", "02:00:00:00:00:10",
             "address 192.0.2.2/24 v0", "v0",
             "address fc00::2/64 v0", "",
             "route 198.51.100.0/24", "192.0.2.9",
@@ -117,6 +129,16 @@ class NetworkConformanceKernelTest
         }
       }
     }
+    for (String proxies : List.of("", "proxy")) {
+      String[] listing = ("neighbour show " + proxies).split(" ");
+      for (JsonElement one : own.ipJson(listing)) {
+        JsonObject neighbour = one.getAsJsonObject();
+        boolean permanent = neighbour.toString().contains("PERMANENT");
+        if (permanent || neighbour.has("proxy")) {
+          world.put("neighbour " + text(neighbour, "dst"), text(neighbour, "lladdr") + proxies);
+        }
+      }
+    }
     return world;
   }
 
@@ -130,6 +152,7 @@ class NetworkConformanceKernelTest
     own.ip("address", "add", "fc00::77/64", "dev", "v1", "nodad");
     own.ip("route", "add", "198.18.0.0/24", "dev", "v1");
     own.ip("route", "add", "blackhole", "198.18.1.0/24", "metric", "9", "proto", "bird");
+    own.ip("neighbour", "add", "192.0.2.77", "lladdr", "02:00:00:00:00:77", "dev", "v0");
   }
 
   @Override

@@ -39,6 +39,11 @@ class ObservationKernelTest extends NetworkKernelTest {
           "-6 route add fd01::/64 via fc00::1 metric 5 expires 600",
           "-6 route add prohibit fd02::/64",
           "-6 route add fd03::/64 from fc00::/64 via fc00::1",
+          "neighbour add 192.0.2.50 lladdr 02:00:00:00:00:50 dev v0 nud noarp",
+          "neighbour add 192.0.2.51 lladdr 02:00:00:00:00:50 dev v0 nud stale",
+          "neighbour add 192.0.2.52 dev v0 managed",
+          "-6 neighbour add fc00::50 lladdr 02:00:00:00:00:50 dev v0 router extern_learn",
+          "-6 neighbour add proxy fc00::51 dev v1",
           "nexthop add id 7 via 192.0.2.1 dev v0",
           "route add 10.10.0.0/16 nhid 7");
 
@@ -65,6 +70,7 @@ class ObservationKernelTest extends NetworkKernelTest {
             "10.8.0.0/16",
             "fd00::/64",
             "fd02::/64");
+    assertThat(observed.asState().neighbours()).hasSize(4);
     assertThat(observed.asState().links().get("v0").addresses())
         .extracting(address -> address.local().toString())
         .containsExactlyInAnyOrder(
@@ -89,6 +95,8 @@ class ObservationKernelTest extends NetworkKernelTest {
     converge(state);
     assertThat(network.observe(scope).asState().routes())
         .containsExactlyInAnyOrderElementsOf(state.routes());
+    assertThat(network.observe(scope).asState().neighbours())
+        .containsExactlyInAnyOrderElementsOf(state.neighbours());
   }
 
   @Test

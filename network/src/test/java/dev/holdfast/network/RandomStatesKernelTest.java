@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** From any state to any other in one pass, with a stranger beside; ip counts what is left. */
 class RandomStatesKernelTest extends NetworkKernelTest {
 
   private static final int STATES = 60;
+  private static final Predicate<String> OURS = line -> line.contains("proto 72");
   private static final List<RouteType> NOWHERE =
       List.of(RouteType.BLACKHOLE, RouteType.UNREACHABLE, RouteType.PROHIBIT);
 
@@ -36,6 +38,11 @@ class RandomStatesKernelTest extends NetworkKernelTest {
                       .count())
           .as("seed %d, state %d", seed, i)
           .isEqualTo(desired.routes().size());
+      assertThat(
+              own.ip("-d", "neighbour", "show", "nud", "all").lines().filter(OURS).count()
+                  + own.ip("-d", "neighbour", "show", "proxy").lines().filter(OURS).count())
+          .as("seed %d, state %d", seed, i)
+          .isEqualTo(desired.neighbours().size());
     }
     converge(NetworkState.EMPTY);
     assertThat(own.ip("address", "show", "dev", "v0")).doesNotContain("10.", "fc00");
@@ -64,7 +71,26 @@ class RandomStatesKernelTest extends NetworkKernelTest {
         LinkSettings.of(grounds.toArray(Address[]::new))
             .withUp(true)
             .withMtu(1400 + random.nextInt(3));
-    return new NetworkState(Map.of("v0", settings), new ArrayList<>(routes.values()));
+    return new NetworkState(Map.of("v0", settings), new ArrayList<>(routes.values()))
+        .withNeighbours(neighbours(random));
+  }
+
+  private static List<Neighbour> neighbours(Random random) {
+    Map<Neighbour.Key, Neighbour> neighbours = new HashMap<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      String ip = (random.nextBoolean() ? "10.9.0." : "fd09::") + (1 + random.nextInt(3));
+      Neighbour plain = Neighbour.of("v0", ip, "02:00:00:00:00:0" + random.nextInt(3));
+      Neighbour neighbour =
+          switch (random.nextInt(5)) {
+            case 0 -> plain.withState(NeighbourState.NOARP);
+            case 1 -> plain.withRouter();
+            case 2 -> Neighbour.managed("v0", ip);
+            case 3 -> Neighbour.proxy("v0", ip);
+            default -> plain;
+          };
+      neighbours.put(neighbour.key(), neighbour);
+    }
+    return List.copyOf(neighbours.values());
   }
 
   private static Route route(Random random, List<Address> grounds) {
