@@ -7,12 +7,30 @@ import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Codecs;
 import dev.holdfast.netlink.IpAddress;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the tunnels over IP have in common, each at numbers of its own. */
 final class IpTunnelParts {
 
   private static final long LARGEST = 0xFFFF_FFFFL;
+
+  /** Whether the class of a packet is copied to the one inside. */
+  private static final Form<Boolean, byte[]> DSCP =
+      new Form<>(
+          Form.Shape.TEXT,
+          text ->
+              switch (text) {
+                case "inherit" -> true;
+                case "keep" -> false;
+                default ->
+                    throw new IllegalArgumentException("\"" + text + "\" is none of inherit, keep");
+              },
+          inherits -> inherits ? "inherit" : "keep",
+          Codecs.BYTES,
+          (_, _) -> new byte[0],
+          (_, _) -> null,
+          List.of("inherit", "keep"));
 
   private IpTunnelParts() {}
 
@@ -135,12 +153,7 @@ final class IpTunnelParts {
               numberOr("inherit", 0xF_FFFF, true),
               new Unless<>(flowinfo, 0, 0xF_FFFF, flags, 0x4))
           .usually(0L),
-      data(
-              "dscp",
-              Form.ofText(Form.Shape.TEXT, IpTunnelParts::dscp, IpTunnelParts::dscp),
-              Lies.Bits.ofLong(flags, 0x10))
-          .ifAbsent(false)
-          .usually(false),
+      data("dscp", DSCP, Lies.Bits.ofLong(flags, 0x10)).ifAbsent(false).usually(false),
       data(
               "fwmark",
               numberOr("inherit", LARGEST, true),
@@ -149,19 +162,6 @@ final class IpTunnelParts {
           .usually(0L),
       bit("allow-localremote", Lies.Bits.ofLong(flags, 0x40))
     };
-  }
-
-  /** Whether the class of a packet is copied to the one inside. */
-  private static Boolean dscp(String text) {
-    return switch (text) {
-      case "inherit" -> true;
-      case "keep" -> false;
-      default -> throw new IllegalArgumentException("\"" + text + "\" is none of inherit, keep");
-    };
-  }
-
-  private static String dscp(Boolean inherits) {
-    return inherits ? "inherit" : "keep";
   }
 
   /** One list of attributes of several. */
