@@ -91,6 +91,13 @@ public final class DocumentWriter {
       line(depth, "links:");
       state.network().links().forEach((name, settings) -> link(depth + 1, name, settings));
     }
+    if (!state.network().nexthops().isEmpty()) {
+      line(depth, "nexthops:");
+      state
+          .network()
+          .nexthops()
+          .forEach(nexthop -> line(depth + 1, "- " + flow(NexthopReader.fields(nexthop))));
+    }
     if (!state.network().routes().isEmpty()) {
       line(depth, "routes:");
       state.network().routes().forEach(route -> line(depth + 1, "- " + flow(fields(route))));
@@ -181,15 +188,26 @@ public final class DocumentWriter {
     }
     flag(fields, "noprefixroute", address.noPrefixRoute());
     flag(fields, "nodad", address.noDad());
+    if (address.metric() != 0) {
+      fields.put("metric", Long.toString(address.metric()));
+    }
+    address.flags().forEach(one -> flag(fields, one.word(), true));
     return fields;
   }
 
   private static Map<String, String> fields(Route route) {
     Map<String, String> fields = new LinkedHashMap<>();
     text(fields, "to", destination(route));
+    text(fields, "from", route.from());
+    if (route.tos() != 0) {
+      fields.put("tos", Integer.toString(route.tos()));
+    }
     text(fields, "via", route.via());
     text(fields, "dev", route.dev());
-    if (route.table() != RouteTable.MAIN) {
+    if (route.nexthop() != null) {
+      fields.put("nexthop", route.nexthop().toString());
+    }
+    if (route.table() != RouteTable.usual(route.type())) {
       fields.put("table", RouteTable.name(route.table()));
     }
     if (route.metric() != null) {
@@ -201,6 +219,19 @@ public final class DocumentWriter {
       fields.put("type", route.type().word());
     }
     flag(fields, "onlink", route.onlink());
+    if (route.encap() != null) {
+      fields.put("encap", flow(EncapWriter.fields(route.encap())));
+    }
+    if (!route.hops().isEmpty()) {
+      List<String> hops =
+          route.hops().stream().map(NexthopReader::fields).map(f -> flow(f)).toList();
+      fields.put("nexthops", hops.toString());
+    }
+    text(fields, "realms", route.realms());
+    text(fields, "pref", route.preference());
+    if (route.expires() != null) {
+      fields.put("expires", Long.toString(route.expires().seconds()));
+    }
     route
         .metrics()
         .values()
@@ -212,9 +243,16 @@ public final class DocumentWriter {
 
   /** The destination; {@code default} is of the family of what is beside it, else IPv4. */
   private static Object destination(Route route) {
-    boolean isDefault = route.to().length() == 0;
-    boolean tellsFamily = route.isV4() || route.via() != null || route.source() != null;
-    return isDefault && tellsFamily ? "default" : route.to();
+    if (route.to().length() > 0) {
+      return route.to();
+    }
+    Route.Builder said =
+        Route.to("default")
+            .via(route.via())
+            .source(route.source())
+            .from(route.from())
+            .hops(route.hops());
+    return said.isV4() == route.isV4() ? "default" : route.to();
   }
 
   static void text(Map<String, String> fields, String key, @Nullable Object value) {
@@ -229,7 +267,7 @@ public final class DocumentWriter {
     }
   }
 
-  private static String flow(Map<String, String> fields) {
+  static String flow(Map<String, String> fields) {
     StringJoiner flow = new StringJoiner(", ", "{", "}");
     fields.forEach((key, value) -> flow.add(key + ": " + value));
     return flow.toString();

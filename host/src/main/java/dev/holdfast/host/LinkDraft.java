@@ -3,6 +3,7 @@ package dev.holdfast.host;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.Address;
+import dev.holdfast.network.AddressFlag;
 import dev.holdfast.network.Lifetime;
 import dev.holdfast.network.Link;
 import dev.holdfast.network.LinkAttribute;
@@ -12,6 +13,7 @@ import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Scope;
 import dev.holdfast.network.Vxlan;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +39,11 @@ final class LinkDraft {
           "valid",
           "preferred",
           "noprefixroute",
-          "nodad");
+          "nodad",
+          "metric",
+          "home",
+          "mngtmpaddr",
+          "autojoin");
 
   private final String name;
   private @Nullable Placed<LinkKind> kind;
@@ -228,6 +234,13 @@ final class LinkDraft {
     Lifetime preferred = given.read("preferred", LinkDraft::lifetime).orElse(valid);
     boolean noPrefixRoute = given.read("noprefixroute", Place::flag).orElse(false);
     boolean noDad = given.read("nodad", Place::flag).orElse(false);
+    long metric = given.read("metric", place -> place.number(0, 0xFFFF_FFFFL)).orElse(0L);
+    Set<AddressFlag> flags = EnumSet.noneOf(AddressFlag.class);
+    for (AddressFlag flag : AddressFlag.values()) {
+      if (given.read(flag.word(), Place::flag).orElse(false)) {
+        flags.add(flag);
+      }
+    }
     return item.problems().count() > before
         ? Optional.empty()
         : item.valid(() ->
@@ -241,7 +254,9 @@ final class LinkDraft {
                 valid,
                 preferred,
                 noPrefixRoute,
-                noDad));
+                noDad,
+                metric,
+                flags));
   }
 
   private static IpPrefix prefix(String text) {

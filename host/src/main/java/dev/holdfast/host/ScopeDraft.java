@@ -5,6 +5,7 @@ import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.MdbEntry;
 import dev.holdfast.network.Neighbour;
 import dev.holdfast.network.NetworkState;
+import dev.holdfast.network.Nexthop;
 import dev.holdfast.network.Route;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
@@ -19,8 +20,8 @@ import java.util.function.Function;
 final class ScopeDraft {
 
   private static final List<String> KEYS =
-      List.of("sysctl", "links", "routes", "neighbours", "fdb", "mdb");
-  private static final List<String> LATER = List.of("nexthops", "rules", "cgroups", "nftables");
+      List.of("sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes");
+  private static final List<String> LATER = List.of("rules", "cgroups", "nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
@@ -28,6 +29,7 @@ final class ScopeDraft {
   private final Listed<Neighbour> neighbours = new Listed<>("neighbour");
   private final Listed<FdbEntry> fdb = new Listed<>("entry");
   private final Listed<MdbEntry> mdb = new Listed<>("group");
+  private final Map<Long, Placed<Nexthop>> nexthops = new LinkedHashMap<>();
 
   void read(Place scope) {
     scope
@@ -47,6 +49,7 @@ final class ScopeDraft {
               fields, "neighbours", NeighbourReader::neighbour, one -> one.key().toString());
           fdb.read(fields, "fdb", NeighbourReader::fdb, FdbEntry::identity);
           mdb.read(fields, "mdb", NeighbourReader::mdb, MdbEntry::toString);
+          fields.field("nexthops").ifPresent(list -> list.items().forEach(this::readNexthop));
         });
   }
 
@@ -72,6 +75,12 @@ final class ScopeDraft {
             Placed.put(routes, route.key(), route, item, () -> "the route " + route.key()));
   }
 
+  private void readNexthop(Place item) {
+    NexthopReader.nexthop(item)
+        .ifPresent(nexthop ->
+            Placed.put(nexthops, nexthop.id(), nexthop, item, () -> "the nexthop " + nexthop.id()));
+  }
+
   /** What was read, if nothing was wrong. */
   ScopeState state() {
     Map<SysctlKey, SysctlValue> values = new LinkedHashMap<>();
@@ -82,6 +91,7 @@ final class ScopeDraft {
     return new ScopeState(
         new SysctlState(values),
         new NetworkState(settings, all)
+            .withNexthops(nexthops.values().stream().map(Placed::value).toList())
             .withNeighbours(neighbours.values())
             .withFdb(fdb.values())
             .withMdb(mdb.values()));

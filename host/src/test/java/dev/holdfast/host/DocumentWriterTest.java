@@ -8,8 +8,11 @@ import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.netlink.MacAddress;
 import dev.holdfast.network.Address;
+import dev.holdfast.network.AddressFlag;
+import dev.holdfast.network.Encap;
 import dev.holdfast.network.FdbEntry;
 import dev.holdfast.network.FdbState;
+import dev.holdfast.network.Hop;
 import dev.holdfast.network.Lifetime;
 import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkKind;
@@ -18,10 +21,13 @@ import dev.holdfast.network.MdbEntry;
 import dev.holdfast.network.Neighbour;
 import dev.holdfast.network.NeighbourState;
 import dev.holdfast.network.NetworkState;
+import dev.holdfast.network.Nexthop;
+import dev.holdfast.network.Realms;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteMetric;
 import dev.holdfast.network.RouteMetrics;
 import dev.holdfast.network.RouteType;
+import dev.holdfast.network.RouterPreference;
 import dev.holdfast.network.Scope;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
@@ -29,12 +35,14 @@ import dev.holdfast.sysctl.SysctlValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class DocumentWriterTest {
@@ -186,9 +194,12 @@ final class DocumentWriterTest {
       Route route = route();
       routes.put(route.key(), route);
     }
+    List<Nexthop> nexthops =
+        LongStream.rangeClosed(1, random.nextInt(3)).mapToObj(this::nexthop).toList();
     return new ScopeState(
         new SysctlState(sysctl),
         new NetworkState(links, List.copyOf(routes.values()))
+            .withNexthops(nexthops)
             .withNeighbours(some(this::neighbour, Neighbour::key))
             .withFdb(some(this::fdb, FdbEntry::identity))
             .withMdb(some(this::mdb, MdbEntry::toString)));
@@ -287,6 +298,11 @@ final class DocumentWriterTest {
       }
       address = random.nextBoolean() ? address.withNoPrefixRoute() : address;
       address = !v4 && random.nextBoolean() ? address.withNoDad() : address;
+      address = random.nextInt(4) == 0 ? address.withMetric(1 + random.nextInt(99)) : address;
+      address =
+          !v4 && random.nextInt(4) == 0
+              ? address.withFlags(EnumSet.of(AddressFlag.HOME, AddressFlag.MNGTMPADDR))
+              : address;
       addresses.put(local, address);
     }
     LinkSettings settings = settings(List.copyOf(addresses.values()));
@@ -338,15 +354,40 @@ final class DocumentWriterTest {
     boolean v4 = random.nextBoolean();
     int length = v4 ? random.nextInt(33) : random.nextInt(129);
     Route.Builder route = Route.to(new IpPrefix(address(v4), length).network());
-    route.table(pick(List.of(254L, 253L, 255L, 100L, 4294967295L)));
+    if (random.nextBoolean()) {
+      route.table(pick(List.of(254L, 253L, 255L, 100L, 4294967295L)));
+    }
     if (random.nextBoolean()) {
       route.metric(random.nextLong(1L << 32));
     }
-    if (random.nextInt(4) == 0) {
-      route.type(RouteType.PROHIBIT);
-    } else {
-      route.via(address(v4)).dev(NAMES[random.nextInt(NAMES.length)]);
-      route.onlink(random.nextBoolean());
+    String dev = NAMES[random.nextInt(NAMES.length)];
+    switch (random.nextInt(6)) {
+      case 0 -> route.type(pick(List.of(RouteType.PROHIBIT, RouteType.THROW)));
+      case 1 ->
+          route
+              .type(pick(List.of(RouteType.LOCAL, RouteType.ANYCAST, RouteType.MULTICAST)))
+              .dev(dev);
+      case 2 -> route.nexthop(1 + random.nextLong(0xFFFF_FFFFL));
+      case 3 -> route.hop(hop(v4)).hop(hop(v4)).hop(hop(v4));
+      default -> {
+        route.via(address(v4 && random.nextBoolean())).dev(dev);
+        if (!v4) {
+          route.via(address(false));
+        }
+        route.onlink(random.nextBoolean());
+        route.encap(random.nextBoolean() ? encap(v4) : null);
+        route.realms(v4 && random.nextBoolean() ? realms() : null);
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      if (v4) {
+        route.tos(4 * random.nextInt(64));
+      } else {
+        route
+            .from(new IpPrefix(address(false), random.nextInt(129)).network())
+            .preference(pick(List.of(RouterPreference.values())))
+            .expires(new Lifetime(1 + random.nextInt(99)));
+      }
     }
     if (random.nextBoolean()) {
       route.source(address(v4));
@@ -359,5 +400,70 @@ final class DocumentWriterTest {
       route.metrics(random.nextBoolean() ? metrics.locking(RouteMetric.MTU) : metrics);
     }
     return route.build();
+  }
+
+  private Hop hop(boolean v4) {
+    Hop hop =
+        new Hop(
+            address(v4 && random.nextBoolean()),
+            NAMES[random.nextInt(NAMES.length)],
+            1 + random.nextInt(256),
+            random.nextBoolean(),
+            random.nextBoolean() ? encap(v4) : null,
+            v4 && random.nextBoolean() ? realms() : null);
+    return v4 || random.nextBoolean() ? hop : hop.withWeight(1);
+  }
+
+  private Realms realms() {
+    return new Realms(random.nextInt(3), 1 + random.nextInt(65535));
+  }
+
+  private Encap encap(boolean v4) {
+    List<IpAddress> segments = List.of(address(false), address(false));
+    boolean six = random.nextBoolean();
+    boolean flag = random.nextBoolean();
+    Encap local =
+        switch (random.nextInt(4)) {
+          case 0 -> new Encap.Seg6Local(Encap.Action.END_B6, null, null, null, null, segments);
+          case 1 -> new Encap.Seg6Local(Encap.Action.END_DT6, null, 254L, null, null, List.of());
+          case 2 -> new Encap.Seg6Local(Encap.Action.END_DX2, null, null, null, "v,0", List.of());
+          default ->
+              new Encap.Seg6Local(Encap.Action.END_DX4, address(true), null, null, null, List.of());
+        };
+    return switch (random.nextInt(v4 ? 3 : 4)) {
+      case 0 -> new Encap.Mpls(List.of(random.nextInt(1 << 20), 3), random.nextInt(256));
+      case 1 ->
+          new Encap.Tunnel(
+              six,
+              random.nextLong(1L << 40),
+              flag ? address(!six) : null,
+              address(!six),
+              random.nextInt(256),
+              random.nextInt(256),
+              flag,
+              !flag,
+              random.nextBoolean());
+      case 2 -> new Encap.Seg6(Encap.Seg6.Mode.ENCAP_RED, segments);
+      default -> local;
+    };
+  }
+
+  private Nexthop nexthop(long id) {
+    boolean six = random.nextBoolean();
+    boolean flag = random.nextBoolean();
+    List<Nexthop.Member> members =
+        List.of(new Nexthop.Member(1, 1 + random.nextInt(65536)), new Nexthop.Member(2, 1));
+    Nexthop.Resilient resilient =
+        new Nexthop.Resilient(1 + random.nextInt(65535), random.nextInt(300), random.nextInt(300));
+    String dev = NAMES[random.nextInt(NAMES.length)];
+    return new Nexthop(
+        id,
+        switch (random.nextInt(5)) {
+          case 0 -> new Nexthop.Blackhole(six);
+          case 1 -> new Nexthop.Fdb(address(six));
+          case 2 -> new Nexthop.Group(members, flag, flag ? null : resilient);
+          case 3 -> new Nexthop.Way(six, null, dev, false, null);
+          default -> new Nexthop.Way(six, address(!six), dev, flag, flag ? encap(!six) : null);
+        });
   }
 }

@@ -279,7 +279,7 @@ final class DocumentsTest {
                 "    much-too-long-a-name: {}",
                 "  routes:",
                 "    - {to: 10.0.0.5/24, via: 10.0.0.1}",
-                "    - {to: 10.1.0.0/24, via: fc00::1}",
+                "    - {to: 'fc01::/64', via: 10.0.0.1}",
                 "    - {to: 10.2.0.0/24, type: blakhole}",
                 "    - {to: 10.3.0.0/24, dev: e0, table: man}",
                 "    - {to: 10.4.0.0/24, dev: e0, scope: lnk, metric: -1}",
@@ -299,10 +299,10 @@ final class DocumentsTest {
             "7:5: host.links.much-too-long-a-name: not the name of an interface:"
                 + " \"much-too-long-a-name\"",
             "9:12: host.routes[0].to: 10.0.0.5/24 has host bits: write 10.0.0.0/24",
-            "10:7: host.routes[1]: the via fc00::1 of the route to 10.1.0.0/24 is of the other"
+            "10:7: host.routes[1]: the via 10.0.0.1 of the route to fc01::/64 is of the other"
                 + " address family",
-            "11:31: host.routes[2].type: not a type of route: \"blakhole\" (unicast, blackhole,"
-                + " unreachable, prohibit); did you mean \"blackhole\"?",
+            "11:31: host.routes[2].type: not a type of route: \"blakhole\" (unicast, local,"
+                + " broadcast, anycast, multicast, blackhole, unreachable, prohibit, throw); did you mean \"blackhole\"?",
             "12:41: host.routes[3].table: not a table: \"man\" (main, local, default or 1 to"
                 + " 4294967295); did you mean \"main\"?",
             "13:41: host.routes[4].scope: not a scope: \"lnk\" (global, site, link, host or 0 to"

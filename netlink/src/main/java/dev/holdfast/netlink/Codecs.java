@@ -30,6 +30,10 @@ public final class Codecs {
   public static final Codec<Long> U64 =
       shown(new Numeric<>(8, false, bits -> bits), Long::toUnsignedString);
 
+  /** 64 bits in network order, shown as {@link #U64}. */
+  public static final Codec<Long> U64_BE =
+      shown(new Numeric<>(8, true, bits -> bits), Long::toUnsignedString);
+
   /** UTF-8 text that ends with a NUL on the wire; what follows a NUL is not read. */
   public static final Codec<String> STRING = new Text();
 

@@ -2,6 +2,9 @@ package dev.holdfast.network;
 
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param preferred how long until it is deprecated; at most {@code valid}
  * @param noPrefixRoute whether the kernel leaves the route of the prefix to others
  * @param noDad IPv6 only: whether duplicate address detection is skipped
+ * @param metric of the route of the prefix, 1 to 4294967295; 0 is the kernel's default
  */
 public record Address(
     IpAddress local,
@@ -32,16 +36,21 @@ public record Address(
     Lifetime valid,
     Lifetime preferred,
     boolean noPrefixRoute,
-    boolean noDad) {
+    boolean noDad,
+    long metric,
+    Set<AddressFlag> flags) {
 
   private static final int LONGEST_LABEL = 15;
+  private static final long LARGEST_METRIC = 0xFFFF_FFFFL;
+  private static final int PREFIX_OF_TEMPORARY = 64;
 
   /**
    * @throws IllegalArgumentException if a value is out of its range or does not fit the others
    */
   public Address {
     IpPrefix checked = new IpPrefix(local, prefixLength);
-    if (!isPossible(local)) {
+    flags = flags.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(flags));
+    if (!isPossible(local, flags)) {
       throw new IllegalArgumentException(local + " cannot be the address of a link");
     }
     sameFamily(checked, "peer", peer);
@@ -62,7 +71,52 @@ public record Address(
       throw new IllegalArgumentException(
           checked + ": a label has 1 to " + LONGEST_LABEL + " characters, not \"" + label + "\"");
     }
+    if (metric < 0 || metric > LARGEST_METRIC) {
+      throw new IllegalArgumentException(
+          "the metric of " + checked + " is 0 to " + LARGEST_METRIC + ", not " + metric);
+    }
+    checkFlags(checked, flags);
     peer = local.equals(peer) ? null : peer;
+  }
+
+  /** An address without what is rare. */
+  public Address(
+      IpAddress local,
+      int prefixLength,
+      @Nullable IpAddress peer,
+      @Nullable IpAddress broadcast,
+      @Nullable String label,
+      @Nullable Scope scope,
+      Lifetime valid,
+      Lifetime preferred,
+      boolean noPrefixRoute,
+      boolean noDad) {
+    this(
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        0,
+        Set.of());
+  }
+
+  private static void checkFlags(IpPrefix checked, Set<AddressFlag> flags) {
+    boolean v4 = checked.address().isV4();
+    if (v4 && (flags.contains(AddressFlag.HOME) || flags.contains(AddressFlag.MNGTMPADDR))) {
+      throw new IllegalArgumentException(checked + ": only IPv6 has home and mngtmpaddr");
+    }
+    if (flags.contains(AddressFlag.MNGTMPADDR) && checked.length() != PREFIX_OF_TEMPORARY) {
+      throw new IllegalArgumentException(checked + ": mngtmpaddr needs a prefix of 64");
+    }
+    if (flags.contains(AddressFlag.AUTOJOIN) && !checked.address().isMulticast()) {
+      throw new IllegalArgumentException(checked + ": only a multicast address has autojoin");
+    }
   }
 
   /** An address with nothing but its prefix. */
@@ -110,8 +164,9 @@ public record Address(
     return new Key(link, local, prefixLength, aside ? network() : null);
   }
 
-  static boolean isPossible(IpAddress local) {
-    return !local.isUnspecified() && !(local.isV6() && local.isMulticast());
+  static boolean isPossible(IpAddress local, Set<AddressFlag> flags) {
+    boolean joined = flags.contains(AddressFlag.AUTOJOIN);
+    return !local.isUnspecified() && !(local.isV6() && local.isMulticast() && !joined);
   }
 
   /** The address with its prefix length, host bits and all. */
@@ -143,37 +198,146 @@ public record Address(
 
   public Address withPeer(IpAddress peer) {
     return new Address(
-        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        metric,
+        flags);
   }
 
   public Address withBroadcast(IpAddress broadcast) {
     return new Address(
-        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        metric,
+        flags);
   }
 
   public Address withLabel(String label) {
     return new Address(
-        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        metric,
+        flags);
   }
 
   public Address withScope(@Nullable Scope scope) {
     return new Address(
-        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        metric,
+        flags);
   }
 
   public Address withLifetimes(Lifetime valid, Lifetime preferred) {
     return new Address(
-        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, noDad);
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        metric,
+        flags);
   }
 
   public Address withNoPrefixRoute() {
     return new Address(
-        local, prefixLength, peer, broadcast, label, scope, valid, preferred, true, noDad);
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        true,
+        noDad,
+        metric,
+        flags);
   }
 
   public Address withNoDad() {
     return new Address(
-        local, prefixLength, peer, broadcast, label, scope, valid, preferred, noPrefixRoute, true);
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        true,
+        metric,
+        flags);
+  }
+
+  public Address withMetric(long ofItsRoute) {
+    return new Address(
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        ofItsRoute,
+        flags);
+  }
+
+  public Address withFlags(Set<AddressFlag> all) {
+    return new Address(
+        local,
+        prefixLength,
+        peer,
+        broadcast,
+        label,
+        scope,
+        valid,
+        preferred,
+        noPrefixRoute,
+        noDad,
+        metric,
+        all);
   }
 
   private static void sameFamily(IpPrefix prefix, String what, @Nullable IpAddress other) {
@@ -208,9 +372,11 @@ public record Address(
     append(text, "broadcast", broadcast);
     append(text, "label", label);
     append(text, "scope", ofItself(local).equals(scope) ? null : scope);
+    append(text, "metric", metric == 0 ? null : metric);
     append(text, "valid", valid.isForever() ? null : valid);
     append(text, "preferred", preferred.isForever() ? null : preferred);
     text.append(noPrefixRoute ? " noprefixroute" : "").append(noDad ? " nodad" : "");
+    flags.forEach(flag -> text.append(' ').append(flag));
     return text.toString();
   }
 

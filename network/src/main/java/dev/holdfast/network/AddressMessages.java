@@ -16,8 +16,10 @@ import dev.holdfast.netlink.Struct;
 import dev.holdfast.netlink.WireFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses on the wire, write beside read: {@code RTM_*ADDR} of rtnetlink(7), linux/if_addr.h. */
@@ -47,8 +49,6 @@ final class AddressMessages {
 
   private static final int NODAD = 0x02;
   private static final int NOPREFIXROUTE = 0x200;
-  // home, mngtmpaddr, autojoin
-  private static final int INEXPRESSIBLE = 0x10 | 0x100 | 0x400;
 
   private AddressMessages() {}
 
@@ -92,7 +92,10 @@ final class AddressMessages {
    * @param protocol the tag, which a change without it would erase; 0 for none
    */
   private static Message write(int flags, int index, Address address, int protocol) {
-    long bits = (address.noPrefixRoute() ? NOPREFIXROUTE : 0) | (address.noDad() ? NODAD : 0);
+    long bits =
+        (address.noPrefixRoute() ? NOPREFIXROUTE : 0)
+            | (address.noDad() ? NODAD : 0)
+            | AddressFlag.bits(address.flags());
     boolean lasting = address.valid().isForever() && address.preferred().isForever();
     return header(Message.request(NEW, flags), index, address)
         .set(SCOPE, address.effectiveScope().number())
@@ -102,6 +105,7 @@ final class AddressMessages {
         .putIf(BROADCAST, address.broadcast())
         .putIf(CACHEINFO, lasting ? null : new Lifetimes(address.preferred(), address.valid()))
         .putIf(FLAGS, bits == 0 ? null : bits)
+        .putIf(RT_PRIORITY, address.metric() == 0 ? null : (Long) address.metric())
         .putIf(PROTO, protocol == 0 ? null : protocol)
         .build();
   }
@@ -126,17 +130,19 @@ final class AddressMessages {
     IpAddress own = message.get(LOCAL);
     // IPv4 always tells both; IPv6 tells IFA_LOCAL only if there is a peer.
     IpAddress local = own != null ? own : address;
-    if (!Family.isIp(message.number(FAMILY)) || local == null || !Address.isPossible(local)) {
+    Long wide = message.get(FLAGS);
+    int flags = wide != null ? wide.intValue() : message.number(FLAGS8);
+    if (!Family.isIp(message.number(FAMILY))
+        || local == null
+        || !Address.isPossible(local, AddressFlag.of(flags))) {
       return Optional.empty();
     }
     String link = links.name(message.number(INDEX));
-    Long wide = message.get(FLAGS);
-    int flags = wide != null ? wide.intValue() : message.number(FLAGS8);
     Integer protocol = message.get(PROTO);
     Address read = address(message, link, local, local.equals(address) ? null : address, flags);
     return Optional.of(
         new ObservedAddress(
-            link, read, protocol == null ? 0 : protocol, flags, unusual(message, flags)));
+            link, read, protocol == null ? 0 : protocol, flags, unusual(read, flags)));
   }
 
   private static Address address(
@@ -147,6 +153,7 @@ final class AddressMessages {
     Lifetime valid = lifetimes == null ? Lifetime.FOREVER : lifetimes.remaining();
     Lifetime preferred = lifetimes == null ? Lifetime.FOREVER : lifetimes.preferred();
     String label = message.get(LABEL);
+    Long metric = message.get(RT_PRIORITY);
     return new Address(
         local,
         prefixLength,
@@ -157,15 +164,28 @@ final class AddressMessages {
         valid,
         preferred.compareTo(valid) > 0 ? valid : preferred,
         (flags & NOPREFIXROUTE) != 0,
-        !v4 && (flags & NODAD) != 0);
+        !v4 && (flags & NODAD) != 0,
+        metric == null ? 0 : metric,
+        fitting(local, prefixLength, AddressFlag.of(flags)));
   }
 
-  private static @Nullable String unusual(Message message, int flags) {
-    Long metric = message.get(RT_PRIORITY);
-    if (metric != null && metric != 0) {
-      return "metric " + metric;
+  private static Set<AddressFlag> fitting(IpAddress local, int length, Set<AddressFlag> flags) {
+    if (flags.isEmpty()) {
+      return flags;
     }
-    int rare = flags & INEXPRESSIBLE;
+    Set<AddressFlag> fitting = EnumSet.copyOf(flags);
+    fitting.removeIf(flag ->
+        switch (flag) {
+          case HOME -> local.isV4();
+          case MNGTMPADDR -> local.isV4() || length != 64;
+          case AUTOJOIN -> !local.isMulticast();
+        });
+    return fitting;
+  }
+
+  /** Flags that the kernel keeps though they mean nothing to an address of this kind. */
+  private static @Nullable String unusual(Address read, int flags) {
+    int rare = AddressFlag.bits(AddressFlag.of(flags)) & ~AddressFlag.bits(read.flags());
     return rare == 0 ? null : "flags 0x" + Integer.toHexString(rare);
   }
 

@@ -160,14 +160,24 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
     if (wanted.local().isV4()) {
       return !sameV4(wish.link, wanted, found, ours)
           ? Match.MISFIT
-          : rightLifetimes ? Match.EXACT : Match.ALTERABLE;
+          : rightLifetimes && sameMetric(wanted, found, ours) ? Match.EXACT : Match.ALTERABLE;
     }
-    if (ours && wanted.peer() == null && found.peer() != null) {
-      // A change can replace a peer and cannot take it away.
+    boolean joined = found.flags().contains(AddressFlag.AUTOJOIN);
+    if (wanted.flags().contains(AddressFlag.AUTOJOIN) != joined) {
+      // A group is joined and left with the address.
+      return Match.MISFIT;
+    }
+    if (ours
+        && ((wanted.peer() == null && found.peer() != null)
+            || (wanted.metric() == 0 && found.metric() != 0))) {
+      // A change can replace a peer or a metric and cannot take it away.
       return Match.MISFIT;
     }
     boolean samePeer = agrees(wanted.peer(), found.peer(), ours);
-    return rightLifetimes && samePeer && sameFlags(wanted, found, ours)
+    return rightLifetimes
+            && samePeer
+            && sameMetric(wanted, found, ours)
+            && sameFlags(wanted, found, ours)
         ? Match.EXACT
         : Match.ALTERABLE;
   }
@@ -180,6 +190,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         && agrees(wanted.peer(), found.peer(), ours)
         && agrees(wanted.broadcast(), found.broadcast(), ours)
         && agrees(labelOn(link, wanted), found.label(), ours)
+        && (ours ? wanted.flags().equals(found.flags()) : found.flags().containsAll(wanted.flags()))
         && (ours
             ? wanted.noPrefixRoute() == found.noPrefixRoute()
             : !wanted.noPrefixRoute() || found.noPrefixRoute());
@@ -192,8 +203,15 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   private static boolean sameFlags(Address wanted, Address found, boolean ours) {
     return ours
-        ? wanted.noPrefixRoute() == found.noPrefixRoute() && wanted.noDad() == found.noDad()
-        : !wanted.noPrefixRoute() || found.noPrefixRoute();
+        ? wanted.noPrefixRoute() == found.noPrefixRoute()
+            && wanted.noDad() == found.noDad()
+            && wanted.flags().equals(found.flags())
+        : (!wanted.noPrefixRoute() || found.noPrefixRoute())
+            && found.flags().containsAll(wanted.flags());
+  }
+
+  private static boolean sameMetric(Address wanted, Address found, boolean ours) {
+    return wanted.metric() == found.metric() || (wanted.metric() == 0 && !ours);
   }
 
   private static boolean agrees(@Nullable Object wanted, @Nullable Object found, boolean ours) {

@@ -47,7 +47,15 @@ final class Collateral {
   }
 
   /** A stranger's route, and what makes it again as it was. */
-  private record Foreign(ObservedRoute route, Set<Integer> links, @Nullable Message again) {
+  private record Foreign(ObservedRoute route, Set<Integer> links, Message made) {
+
+    /**
+     * What makes it again; null if it cannot be: of several ways by several links the kernel may
+     * take only one, and then the very same route counts as there.
+     */
+    @Nullable Message again() {
+      return links.size() > 1 ? null : made;
+    }
 
     @Nullable IpAddress source() {
       return route.route() == null ? null : route.route().source();
@@ -56,12 +64,19 @@ final class Collateral {
     /** Whether it can be there with none of these addresses. */
     boolean canDoWithout(Set<IpAddress> leaving) {
       Route value = route.route();
-      if (again == null || value == null) {
+      if (again() == null || value == null) {
         return false;
       }
-      boolean behindGateway = value.via() != null && !value.onlink();
+      boolean behindGateway =
+          isResolved(value.via(), value.onlink())
+              || value.hops().stream().anyMatch(hop -> isResolved(hop.via(), hop.onlink()));
       return !behindGateway && (value.source() == null || !leaving.contains(value.source()));
     }
+  }
+
+  /** Whether an address has to say that a gateway is on the link; an IPv6 one is another matter. */
+  private static boolean isResolved(@Nullable IpAddress via, boolean onlink) {
+    return via != null && via.isV4() && !onlink;
   }
 
   /** Everything foreign that might go along. */
@@ -119,7 +134,7 @@ final class Collateral {
 
     /** Why the address must not even go for a moment; null if all of it can be put back. */
     @Nullable String objectionToReplacing() {
-      return objection(one -> one.again != null);
+      return objection(one -> one.again() != null);
     }
 
     /**

@@ -37,7 +37,7 @@ final class Comparison {
       NetworkOptions options,
       Map<String, String> refused) {
     this.seen = seen;
-    this.standing = new Standing(seen.links(), desired, seen.addresses());
+    this.standing = new Standing(seen.links(), desired, seen.addresses(), seen.nexthops());
     this.links =
         new LinkAttributes(
             seen.links(),

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,16 +27,17 @@ final class Kinds {
               AddressMessages.types(),
               NeighbourMessages.types(),
               MdbMessages.types(),
-              RouteMessages.types())
+              RouteMessages.types(),
+              NexthopMessages.types())
           .flatMap(List::stream)
           .toList();
 
   /**
    * {@code RTNLGRP_*}: links, neighbours, IPv4 addresses, routes, rules, IPv6 addresses, routes,
-   * rules, multicast groups of bridges. Only the group of links speaks when a link that goes down
-   * loses its IPv4 routes.
+   * rules, multicast groups of bridges, nexthops. Only the group of links speaks when a link that
+   * goes down loses its IPv4 routes.
    */
-  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19, 26};
+  private static final int[] GROUPS = {1, 3, 5, 7, 8, 9, 11, 19, 26, 32};
 
   /** A way to look at one kind. */
   @FunctionalInterface
@@ -52,16 +54,19 @@ final class Kinds {
     EYES.put(Neighbours.NAME, Neighbours::look);
     EYES.put(FdbEntries.NAME, FdbEntries::look);
     EYES.put(MdbEntries.NAME, MdbEntries::look);
+    EYES.put(Nexthops.NAME, Nexthops::look);
     EYES.put(Routes.NAME, Routes::look);
   }
 
   private final Links links;
   private final List<ObservedAddress> addresses;
+  private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
 
   private Kinds(Look look, List<Kind<?, ?, ?>> keyed) throws KernelException {
     this.links = look.links();
     this.addresses = look.addresses();
+    this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
     this.keyed = keyed;
   }
 
@@ -108,6 +113,11 @@ final class Kinds {
 
   List<ObservedAddress> addresses() {
     return addresses;
+  }
+
+  /** The ids of the nexthop objects that are there. */
+  Set<Long> nexthops() {
+    return nexthops;
   }
 
   /** What is ours and bears no tag that says so, by kind. */

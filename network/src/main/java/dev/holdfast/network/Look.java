@@ -26,6 +26,7 @@ final class Look {
   private final Links links;
   private final Map<String, Vxlans.Own> vxlans;
   private @Nullable List<ObservedAddress> addresses;
+  private @Nullable List<ObservedNexthop> nexthops;
 
   /**
    * Begins with the links.
@@ -97,6 +98,28 @@ final class Look {
     return socket.dump("list multicast groups", MdbMessages.dump()).stream()
         .flatMap(message -> MdbMessages.read(message, links).stream())
         .toList();
+  }
+
+  /** All nexthop objects; none on a kernel that does not know them (before Linux 5.3). */
+  List<ObservedNexthop> nexthops() throws KernelException {
+    if (nexthops == null) {
+      nexthops = readNexthops();
+    }
+    return nexthops;
+  }
+
+  private List<ObservedNexthop> readNexthops() throws KernelException {
+    try {
+      return socket.dump("list nexthops", NexthopMessages.dump()).stream()
+          .filter(message -> message.is(NexthopMessages.NEW))
+          .map(message -> NexthopMessages.read(message, links))
+          .toList();
+    } catch (KernelException e) {
+      if (e.errno().equals(Errno.EOPNOTSUPP)) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** All routes of both families. */

@@ -60,6 +60,7 @@ public final class Network {
         List.copyOf(look.links().all()),
         look.addresses(),
         look.routes(),
+        look.nexthops(),
         look.neighbours(),
         look.fdb(),
         look.mdb());
@@ -108,9 +109,9 @@ public final class Network {
   }
 
   /**
-   * Rings for changes of links, neighbours, addresses, routes and rules, but not for those that
-   * this object makes, nor for neighbours that the kernel learns and forgets by itself, until it is
-   * closed or the namespace is gone.
+   * Rings for changes of links, neighbours, addresses, routes, rules and nexthops, but not for
+   * those that this object makes, nor for neighbours that the kernel learns and forgets by itself,
+   * until it is closed or the namespace is gone.
    */
   public Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
     return NetworkMonitor.start(scope, socketOptions.portId(), bell);
@@ -126,6 +127,10 @@ public final class Network {
 
   public List<ObservedRoute> routes(Namespace scope) throws KernelException {
     return in(scope, session -> session.look().routes());
+  }
+
+  public List<ObservedNexthop> nexthops(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().nexthops());
   }
 
   /**
@@ -288,6 +293,27 @@ public final class Network {
    */
   public void deleteMdb(Namespace scope, MdbEntry entry) throws KernelException {
     execute(scope, "delete mdb " + entry, links -> MdbMessages.delete(entry, links));
+  }
+
+  /**
+   * Adds a nexthop object.
+   *
+   * @throws KernelException EEXIST if there is one with its id, whoever owns it
+   */
+  public void addNexthop(Namespace scope, Nexthop nexthop, int protocol) throws KernelException {
+    execute(
+        scope,
+        "create nexthop " + nexthop.id(),
+        links -> NexthopMessages.create(nexthop, links, protocol));
+  }
+
+  /**
+   * Deletes a nexthop object, whoever owns it, and with it the routes that stand on it.
+   *
+   * @throws KernelException ENOENT if there is none such
+   */
+  public void deleteNexthop(Namespace scope, long id) throws KernelException {
+    execute(scope, "delete nexthop " + id, _ -> NexthopMessages.delete(id));
   }
 
   /** Makes a message once the names of links are known. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public record NetworkObservation(
     List<ObservedLink> links,
     List<ObservedAddress> addresses,
     List<ObservedRoute> routes,
+    List<ObservedNexthop> nexthops,
     List<ObservedNeighbour> neighbours,
     List<ObservedFdbEntry> fdb,
     List<ObservedMdbEntry> mdb) {
@@ -50,6 +52,7 @@ public record NetworkObservation(
     neighbours = List.copyOf(neighbours);
     fdb = List.copyOf(fdb);
     mdb = List.copyOf(mdb);
+    nexthops = List.copyOf(nexthops);
   }
 
   /**
@@ -64,12 +67,13 @@ public record NetworkObservation(
       }
     }
     List<String> leftOut = new ArrayList<>();
-    return new NetworkState(
-        settings,
-        declaredRoutes(leftOut),
-        declaredNeighbours(leftOut),
-        declaredFdb(leftOut),
-        declaredMdb(leftOut));
+    List<Nexthop> objects =
+        nexthops.stream().map(ObservedNexthop::nexthop).filter(Objects::nonNull).toList();
+    return new NetworkState(settings, declaredRoutes(leftOut))
+        .withNexthops(objects)
+        .withNeighbours(declaredNeighbours(leftOut))
+        .withFdb(declaredFdb(leftOut))
+        .withMdb(declaredMdb(leftOut));
   }
 
   /** What was not made by the kernel and cannot be declared, one line each. */
@@ -92,6 +96,11 @@ public record NetworkObservation(
         lines.add("address " + address.key() + ": " + address.unusual());
       } else if (!address.ofTheKernel() && !hasProperLabel(address)) {
         lines.add("address " + address.key() + ": label " + address.address().label());
+      }
+    }
+    for (ObservedNexthop nexthop : nexthops) {
+      if (nexthop.nexthop() == null) {
+        lines.add("nexthop " + nexthop);
       }
     }
     List<Route> unused = declaredRoutes(lines);
@@ -180,28 +189,12 @@ public record NetworkObservation(
       if (route == null) {
         leftOut.add("route " + found);
       } else if (keys.add(route.key())) {
-        declared.add(plain(route));
+        declared.add(route.plain());
       } else {
         leftOut.add("route " + found + ": a second one of its key");
       }
     }
     return declared;
-  }
-
-  private static Route plain(Route route) {
-    Route silent =
-        new Route(
-            route.to(),
-            route.via(),
-            route.dev(),
-            route.table(),
-            route.metric(),
-            route.source(),
-            null,
-            route.type(),
-            route.onlink(),
-            route.metrics());
-    return silent.effectiveScope().equals(route.effectiveScope()) ? silent : route;
   }
 
   private List<Neighbour> declaredNeighbours(List<String> leftOut) {

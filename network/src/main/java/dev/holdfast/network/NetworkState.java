@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record NetworkState(
     Map<String, LinkSettings> links,
     List<Route> routes,
+    List<Nexthop> nexthops,
     List<Neighbour> neighbours,
     List<FdbEntry> fdb,
     List<MdbEntry> mdb) {
@@ -37,10 +38,12 @@ public record NetworkState(
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     routes = List.copyOf(routes);
     links.forEach(NetworkState::check);
+    nexthops = List.copyOf(nexthops);
     neighbours = List.copyOf(neighbours);
     fdb = List.copyOf(fdb);
     mdb = List.copyOf(mdb);
     once("route", routes, Route::key);
+    once("nexthop", nexthops, Nexthop::id);
     once("neighbour", neighbours, Neighbour::key);
     once("entry", fdb, FdbEntry::key);
     once("group", mdb, MdbEntry::key);
@@ -48,21 +51,26 @@ public record NetworkState(
 
   /** Links and routes alone. */
   public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
-    this(links, routes, List.of(), List.of(), List.of());
+    this(links, routes, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** The same with these nexthop objects. */
+  public NetworkState withNexthops(List<Nexthop> objects) {
+    return new NetworkState(links, routes, objects, neighbours, fdb, mdb);
   }
 
   public NetworkState withNeighbours(List<Neighbour> all) {
-    return new NetworkState(links, routes, all, fdb, mdb);
+    return new NetworkState(links, routes, nexthops, all, fdb, mdb);
   }
 
   /** With entries of forwarding tables. */
   public NetworkState withFdb(List<FdbEntry> all) {
-    return new NetworkState(links, routes, neighbours, all, mdb);
+    return new NetworkState(links, routes, nexthops, neighbours, all, mdb);
   }
 
   /** With members of the multicast groups of bridges. */
   public NetworkState withMdb(List<MdbEntry> all) {
-    return new NetworkState(links, routes, neighbours, fdb, all);
+    return new NetworkState(links, routes, nexthops, neighbours, fdb, all);
   }
 
   private static <T, K> void once(String what, List<T> all, Function<T, K> key) {

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol {@code rtm_protocol}, who put it there; see {@link RouteProtocol}
  * @param type {@code rtm_type}
- * @param tos {@code rtm_tos}; a route with another one is another route
- * @param fromPrefix whether it is for some sources only, which makes it another route, too
  * @param cloned whether it is not a route but a cached decision
+ * @param nexthop the id of the nexthop object that it stands on; null if none
  * @param route what an operator would write for it; null if that cannot be expressed
  * @param unusual what cannot be expressed; null if {@code route} says it all
  */
@@ -17,24 +16,18 @@ public record ObservedRoute(
     Route.Key key,
     int protocol,
     int type,
-    int tos,
-    boolean fromPrefix,
     boolean cloned,
+    @Nullable Long nexthop,
     @Nullable Route route,
     @Nullable String unusual) {
 
   /** Whether the kernel made it by itself, and would again. */
   public boolean ofTheKernel() {
     return cloned
-        || key.table() == RouteTable.LOCAL
+        || (key.table() == RouteTable.LOCAL && protocol == RouteProtocol.UNSPECIFIED)
         || protocol == RouteProtocol.KERNEL
         || protocol == RouteProtocol.REDIRECT
         || protocol == RouteProtocol.ROUTER_ADVERTISEMENT;
-  }
-
-  /** Whether it is another route than any that a {@link Route.Key} names. */
-  boolean isAside() {
-    return tos != 0 || fromPrefix;
   }
 
   /** Its value in words, for plans and conflicts. */

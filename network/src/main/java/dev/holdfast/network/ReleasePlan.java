@@ -128,7 +128,7 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
             .filter(release -> planned.contains(release.operation))
             .map(ReleasePlan::step)
             .toList(),
-        new Standing(session.look().links(), NetworkState.EMPTY, List.of()));
+        new Standing(session.look().links(), NetworkState.EMPTY, List.of(), Set.of()));
     Map<Operation, String> reasons = new HashMap<>();
     for (Attempts.Attempt attempt : attempts.all()) {
       if (attempt.reason() != null) {

@@ -2,25 +2,39 @@ package dev.holdfast.network;
 
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A route that a namespace should have; ip-route(8).
  *
  * <p>What is left out is the kernel's default when we create it, and is not looked at in a route
- * that somebody else has put there.
+ * that somebody else has put there. A unicast route leads one way ({@code via}, {@code dev}),
+ * several ({@code hops}), or to a nexthop object ({@code nexthop}).
  *
  * @param to the destination, without host bits; {@code 0.0.0.0/0} or {@code ::/0} by default
- * @param via the gateway
+ * @param from IPv6 only: the sources that it is for; null for all
+ * @param tos IPv4 only: the tos that it is for, a multiple of 4; 0 for any
+ * @param via the gateway; of an IPv4 route it may be an IPv6 one
  * @param dev the name of the interface that it leaves by
  * @param table 1 to 4294967295; 254 is main
  * @param metric 0 to 4294967295, its priority; left out, 0 in IPv4 and 1024 in IPv6
  * @param source the address that packets of our own get
  * @param scope IPv4 only; left out, global through a gateway and link without one
  * @param onlink whether the gateway counts as on the link though no address says so
+ * @param encap what packets are wrapped into
+ * @param hops the ways of a multipath route, at least two; none if it is none
+ * @param nexthop the id of a nexthop object, 1 to 4294967295
+ * @param realms IPv4 only
+ * @param preference IPv6 only; left out, medium
+ * @param expires IPv6 only: when the kernel removes it, counted from when it is set; null is never
  */
 public record Route(
     IpPrefix to,
+    @Nullable IpPrefix from,
+    int tos,
     @Nullable IpAddress via,
     @Nullable String dev,
     long table,
@@ -29,13 +43,18 @@ public record Route(
     @Nullable Scope scope,
     RouteType type,
     boolean onlink,
+    @Nullable Encap encap,
+    List<Hop> hops,
+    @Nullable Long nexthop,
+    @Nullable Realms realms,
+    @Nullable RouterPreference preference,
+    @Nullable Lifetime expires,
     RouteMetrics metrics) {
 
-  private static final long LARGEST_METRIC = 0xFFFF_FFFFL;
   private static final long DEFAULT_METRIC_V6 = 1024;
 
   /** What tells one route from another: there is one of each in a namespace. */
-  public record Key(IpPrefix to, long table, long metric) {
+  public record Key(IpPrefix to, @Nullable IpPrefix from, int tos, long table, long metric) {
 
     // As the compiler would write them, and several times faster: they are what a pass over many
     // routes spends its time in.
@@ -52,13 +71,15 @@ public record Route(
           && mine.isV4() == its.isV4()
           && to.length() == that.to.length()
           && table == that.table
-          && metric == that.metric;
+          && metric == that.metric
+          && tos == that.tos
+          && Objects.equals(from, that.from);
     }
 
     @Override
     public int hashCode() {
       long mixed = 31 * to.address().low() + to.address().high();
-      mixed = 31 * (31 * mixed + to.length()) + 31 * table + metric;
+      mixed = 31 * (31 * mixed + to.length()) + 31 * table + metric + 17L * tos;
       return Long.hashCode(mixed * 0x9E37_79B9_7F4A_7C15L);
     }
 
@@ -67,6 +88,8 @@ public record Route(
     public String toString() {
       boolean usual = metric == usualMetric(to);
       return (to.length() == 0 ? defaultOf(to) : to.toString())
+          + (from == null ? "" : " from " + from)
+          + (tos == 0 ? "" : " tos 0x" + Integer.toHexString(tos))
           + (table == RouteTable.MAIN ? "" : " table " + RouteTable.name(table))
           + (usual ? "" : " metric " + metric);
     }
@@ -80,43 +103,12 @@ public record Route(
    * @throws IllegalArgumentException if a value is out of its range or does not fit the others
    */
   public Route {
-    if (to.hasHostBits()) {
-      throw new IllegalArgumentException(to + " has host bits: write " + to.network());
-    }
-    sameFamily(to, "via", via);
-    sameFamily(to, "source", source);
-    specified(to, "via", via);
-    specified(to, "source", source);
-    RouteTable.checked(table);
-    if (metric != null && (metric < 0 || metric > LARGEST_METRIC)) {
-      throw new IllegalArgumentException(
-          "the metric of " + to + " is 0 to " + LARGEST_METRIC + ", not " + metric);
-    }
-    if (dev != null) {
-      LinkName.check(dev);
-    }
-    checkWay(to, via, dev, type);
-    if (onlink && (via == null || dev == null)) {
-      throw refusal(to, "onlink needs via and dev");
-    }
-    if (scope != null && to.address().isV6() && !scope.equals(Scope.GLOBAL)) {
-      throw refusal(to, "only IPv4 routes have a scope");
-    }
-  }
-
-  private static void checkWay(
-      IpPrefix to, @Nullable IpAddress via, @Nullable String dev, RouteType type) {
-    boolean goesSomewhere = via != null || dev != null;
-    if (type == RouteType.UNICAST && !goesSomewhere) {
-      throw new IllegalArgumentException("the route to " + to + " needs via or dev");
-    }
-    if (type != RouteType.UNICAST && goesSomewhere) {
-      throw new IllegalArgumentException(
-          "a " + type + " route to " + to + " goes nowhere: no via, no dev");
-    }
-    if (via != null && via.isLinkLocalV6() && dev == null) {
-      throw refusal(to, "the link-local gateway " + via + " needs a dev");
-    }
+    hops = List.copyOf(hops);
+    from = from != null && from.length() == 0 ? null : from;
+    expires = expires != null && expires.isForever() ? null : expires;
+    RouteChecks.key(to, from, tos, table, metric);
+    RouteChecks.way(to, via, dev, type, hops, nexthop, onlink, encap, realms);
+    RouteChecks.rest(to, source, scope, preference, expires);
   }
 
   /** Begins a route to {@code default} or a prefix such as {@code 10.50.0.0/24}. */
@@ -130,7 +122,7 @@ public record Route(
   }
 
   public Key key() {
-    return new Key(to, table, effectiveMetric());
+    return new Key(to, from, tos, table, effectiveMetric());
   }
 
   /** The metric that it has in the kernel. */
@@ -144,59 +136,77 @@ public record Route(
     return scope != null ? scope : usualScope();
   }
 
-  // To the kernel it is none, so that a route with it would never be held.
-  private static void specified(IpPrefix to, String what, @Nullable IpAddress address) {
-    if (address != null && address.isUnspecified()) {
-      throw new IllegalArgumentException(
-          "the " + what + " " + address + " of the route to " + to + " is the address of no host");
+  private Scope usualScope() {
+    if (to.address().isV6()) {
+      return Scope.GLOBAL;
     }
+    return switch (type) {
+      case UNICAST -> via == null && nexthop == null && hops.isEmpty() ? Scope.LINK : Scope.GLOBAL;
+      case LOCAL -> Scope.HOST;
+      case BROADCAST, ANYCAST, MULTICAST -> Scope.LINK;
+      case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> Scope.GLOBAL;
+    };
   }
 
-  private Scope usualScope() {
-    boolean onTheLink = to.address().isV4() && type == RouteType.UNICAST && via == null;
-    return onTheLink ? Scope.LINK : Scope.GLOBAL;
+  /** The router preference that it has in the kernel. */
+  RouterPreference effectivePreference() {
+    return preference == null ? RouterPreference.MEDIUM : preference;
   }
 
   public boolean isV4() {
     return to.address().isV4();
   }
 
+  /** Without a scope, where it says what goes without saying. */
+  Route plain() {
+    return scope == null || !scope.equals(usualScope())
+        ? this
+        : new Route(
+            to,
+            from,
+            tos,
+            via,
+            dev,
+            table,
+            metric,
+            source,
+            null,
+            type,
+            onlink,
+            encap,
+            hops,
+            nexthop,
+            realms,
+            preference,
+            expires,
+            metrics);
+  }
+
   private static long usualMetric(IpPrefix to) {
     return to.address().isV4() ? 0 : DEFAULT_METRIC_V6;
-  }
-
-  // Texts are put together only for what is refused: a pass makes a route of each that it finds.
-  private static void sameFamily(IpPrefix to, String what, @Nullable IpAddress other) {
-    if (other != null && other.isV4() != to.address().isV4()) {
-      throw new IllegalArgumentException(
-          "the "
-              + what
-              + " "
-              + other
-              + " of the route to "
-              + to
-              + " is of the other address family");
-    }
-  }
-
-  private static IllegalArgumentException refusal(IpPrefix to, String why) {
-    return new IllegalArgumentException("the route to " + to + ": " + why);
   }
 
   /** What it is beside its key, as {@code ip route} writes it: {@code via 10.0.0.1 dev eth0}. */
   public String value() {
     StringBuilder text = new StringBuilder(type == RouteType.UNICAST ? "" : " " + type);
-    append(text, "via", via);
+    append(text, null, encap);
+    append(text, "nhid", nexthop);
+    append(text, via != null && via.isV6() && isV4() ? "via inet6" : "via", via);
     append(text, "dev", dev);
     append(text, "src", source);
     append(text, "scope", usualScope().equals(scope) ? null : scope);
-    text.append(onlink ? " onlink" : "").append(metrics.isEmpty() ? "" : " " + metrics);
+    append(text, "realms", realms);
+    append(text, null, onlink ? "onlink" : null);
+    append(text, null, metrics.isEmpty() ? null : metrics);
+    append(text, "expires", expires);
+    append(text, "pref", preference);
+    hops.forEach(hop -> append(text, null, hop));
     return text.substring(1);
   }
 
-  private static void append(StringBuilder text, String word, @Nullable Object value) {
+  private static void append(StringBuilder text, @Nullable String word, @Nullable Object value) {
     if (value != null) {
-      text.append(' ').append(word).append(' ').append(value);
+      text.append(word == null ? "" : " " + word).append(' ').append(value);
     }
   }
 
@@ -211,12 +221,20 @@ public record Route(
     private final @Nullable IpPrefix to;
     private @Nullable IpAddress via;
     private @Nullable String dev;
-    private long table = RouteTable.MAIN;
+    private @Nullable IpPrefix from;
+    private int tos;
+    private @Nullable Long table;
     private @Nullable Long metric;
     private @Nullable IpAddress source;
     private @Nullable Scope scope;
     private RouteType type = RouteType.UNICAST;
     private boolean onlink;
+    private @Nullable Encap encap;
+    private final List<Hop> hops = new ArrayList<>();
+    private @Nullable Long nexthop;
+    private @Nullable Realms realms;
+    private @Nullable RouterPreference preference;
+    private @Nullable Lifetime expires;
     private RouteMetrics metrics = RouteMetrics.NONE;
 
     private Builder(@Nullable IpPrefix to) {
@@ -237,9 +255,24 @@ public record Route(
       return this;
     }
 
-    public Builder table(long number) {
+    public Builder from(@Nullable IpPrefix sources) {
+      this.from = sources;
+      return this;
+    }
+
+    public Builder tos(int number) {
+      this.tos = number;
+      return this;
+    }
+
+    /** Left out, it is main; for what the kernel keeps in {@code local}, that. */
+    public Builder table(@Nullable Long number) {
       this.table = number;
       return this;
+    }
+
+    public Builder table(long number) {
+      return table((Long) number);
     }
 
     public Builder metric(@Nullable Long priority) {
@@ -275,6 +308,46 @@ public record Route(
       return this;
     }
 
+    public Builder encap(@Nullable Encap wrapping) {
+      this.encap = wrapping;
+      return this;
+    }
+
+    /** Adds one more way. */
+    public Builder hop(Hop way) {
+      this.hops.add(way);
+      return this;
+    }
+
+    public Builder hops(List<Hop> ways) {
+      this.hops.addAll(ways);
+      return this;
+    }
+
+    public Builder nexthop(@Nullable Long id) {
+      this.nexthop = id;
+      return this;
+    }
+
+    public Builder nexthop(long id) {
+      return nexthop((Long) id);
+    }
+
+    public Builder realms(@Nullable Realms both) {
+      this.realms = both;
+      return this;
+    }
+
+    public Builder preference(@Nullable RouterPreference ofRouter) {
+      this.preference = ofRouter;
+      return this;
+    }
+
+    public Builder expires(@Nullable Lifetime lifetime) {
+      this.expires = lifetime;
+      return this;
+    }
+
     public Builder metrics(RouteMetrics all) {
       this.metrics = all;
       return this;
@@ -292,16 +365,35 @@ public record Route(
      */
     public Route build() {
       return new Route(
-          to == null ? defaultFor(via == null ? source : via) : to,
+          to == null ? defaultFor(beside()) : to,
+          from,
+          tos,
           via,
           dev,
-          table,
+          table == null ? RouteTable.usual(type) : table,
           metric,
           source,
           scope,
           type,
           onlink,
+          encap,
+          hops,
+          nexthop,
+          realms,
+          preference,
+          expires,
           metrics);
+    }
+
+    /** Whether what was said so far makes an IPv4 route of it. */
+    public boolean isV4() {
+      return (to == null ? defaultFor(beside()) : to).address().isV4();
+    }
+
+    /** What tells the family of a default route. */
+    private @Nullable IpAddress beside() {
+      IpAddress way = hops.isEmpty() ? via : hops.getFirst().via();
+      return source != null ? source : from != null ? from.address() : way;
     }
 
     private static IpPrefix defaultFor(@Nullable IpAddress beside) {

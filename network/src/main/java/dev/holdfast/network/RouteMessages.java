@@ -5,6 +5,13 @@ import static dev.holdfast.netlink.Codecs.IP;
 import static dev.holdfast.netlink.Codecs.S32;
 import static dev.holdfast.netlink.Codecs.U32;
 import static dev.holdfast.netlink.Codecs.U8;
+import static dev.holdfast.network.HopAttrs.ENCAP;
+import static dev.holdfast.network.HopAttrs.ENCAP_TYPE;
+import static dev.holdfast.network.HopAttrs.FLOW;
+import static dev.holdfast.network.HopAttrs.GATEWAY;
+import static dev.holdfast.network.HopAttrs.MULTIPATH;
+import static dev.holdfast.network.HopAttrs.ONLINK;
+import static dev.holdfast.network.HopAttrs.VIA;
 
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
@@ -15,9 +22,9 @@ import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.Struct;
+import dev.holdfast.netlink.StructList;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,18 +44,15 @@ final class RouteMessages {
   static final Field FLAGS = Field.u32(8, "rtm_flags");
 
   static final Attr<IpAddress> DST = Attr.of(1, "RTA_DST", IP);
+  static final Attr<IpAddress> SRC = Attr.of(2, "RTA_SRC", IP);
   static final Attr<Integer> OIF = Attr.of(4, "RTA_OIF", S32);
-  static final Attr<IpAddress> GATEWAY = Attr.of(5, "RTA_GATEWAY", IP);
   static final Attr<Long> PRIORITY = Attr.of(6, "RTA_PRIORITY", U32);
   static final Attr<IpAddress> PREFSRC = Attr.of(7, "RTA_PREFSRC", IP);
   static final Attr<Attributes> METRICS = Attr.nested(8, "RTA_METRICS", RouteMetricAttrs.all());
-  static final Attr<byte[]> MULTIPATH = Attr.of(9, "RTA_MULTIPATH", BYTES);
-  static final Attr<Long> FLOW = Attr.of(11, "RTA_FLOW", U32);
   static final Attr<byte[]> CACHEINFO = Attr.of(12, "RTA_CACHEINFO", BYTES);
   static final Attr<Long> TABLE = Attr.of(15, "RTA_TABLE", U32);
-  static final Attr<byte[]> VIA = Attr.of(18, "RTA_VIA", BYTES);
   static final Attr<Integer> PREF = Attr.of(20, "RTA_PREF", U8);
-  static final Attr<byte[]> ENCAP = Attr.of(22, "RTA_ENCAP", BYTES);
+  static final Attr<Long> EXPIRES = Attr.of(23, "RTA_EXPIRES", U32);
   static final Attr<Long> NH_ID = Attr.of(30, "RTA_NH_ID", U32);
 
   private static final Struct RTMSG =
@@ -58,9 +62,9 @@ final class RouteMessages {
   static final MessageType DELETE = type(25, "RTM_DELROUTE");
   static final MessageType GET = type(26, "RTM_GETROUTE");
 
-  private static final List<Attr<?>> UNUSUAL = List.of(MULTIPATH, FLOW, VIA, ENCAP, NH_ID);
+  /** {@code RTNH_F_PERVASIVE}. */
+  private static final int PERVASIVE = 2;
 
-  private static final int ONLINK = 4;
   private static final int CLONED = 0x200;
   private static final int ANY_SCOPE = 255;
   private static final int LARGEST_TABLE_OF_A_BYTE = 255;
@@ -69,8 +73,26 @@ final class RouteMessages {
 
   private static MessageType type(int number, String name) {
     return MessageType.of(
-        number, name, RTMSG, DST, OIF, GATEWAY, PRIORITY, PREFSRC, METRICS, MULTIPATH, FLOW,
-        CACHEINFO, TABLE, VIA, PREF, ENCAP, NH_ID);
+        number,
+        name,
+        RTMSG,
+        DST,
+        SRC,
+        OIF,
+        GATEWAY,
+        PRIORITY,
+        PREFSRC,
+        METRICS,
+        MULTIPATH,
+        FLOW,
+        CACHEINFO,
+        TABLE,
+        VIA,
+        PREF,
+        ENCAP_TYPE,
+        ENCAP,
+        EXPIRES,
+        NH_ID);
   }
 
   static List<MessageType> types() {
@@ -110,59 +132,73 @@ final class RouteMessages {
 
   private static Message write(int flags, Route route, Links links, int protocol) {
     Message.Builder message =
-        Message.request(NEW, flags)
-            .set(FAMILY, Family.of(route.to().address()))
-            .set(DST_LEN, route.to().length())
+        key(Message.request(NEW, flags), route.key())
             .set(PROTOCOL, protocol)
             .set(SCOPE, route.effectiveScope().number())
             .set(TYPE, route.type().number())
             .set(FLAGS, route.onlink() ? ONLINK : 0)
-            .putIf(DST, route.to().length() == 0 ? null : route.to().address())
             .putIf(OIF, route.dev() == null ? null : (Integer) links.index(route.dev()))
-            .putIf(GATEWAY, route.via())
             .putIf(PRIORITY, route.metric() == null || route.metric() == 0 ? null : route.metric())
-            .putIf(PREFSRC, route.source());
+            .putIf(PREFSRC, route.source())
+            .putIf(MULTIPATH, HopAttrs.write(route.hops(), route.isV4(), links))
+            .putIf(NH_ID, route.nexthop())
+            .putIf(EXPIRES, route.expires() == null ? null : (Long) route.expires().seconds())
+            .putIf(PREF, route.preference() == null ? null : route.preference().number())
+            .with(into -> HopAttrs.way(into, route, links));
     if (!route.metrics().isEmpty()) {
       message.nest(METRICS, inside -> RouteMetricAttrs.write(route.metrics(), inside));
-    }
-    return inTable(message, route.table()).build();
-  }
-
-  /**
-   * Makes an IPv4 route again as it was when it was dumped, beside others of its key; EEXIST if the
-   * very same is there. Null for one that more stands on than its own attributes say.
-   */
-  static @Nullable Message again(Message dumped) {
-    for (Attr<?> attribute : List.of(MULTIPATH, VIA, ENCAP, NH_ID)) {
-      if (dumped.attributes().has(attribute)) {
-        return null;
-      }
-    }
-    Message.Builder message = Message.request(NEW, Flags.CREATE | Flags.APPEND);
-    RTMSG.fields().forEach(field -> message.set(field, dumped.field(field)));
-    message.set(FLAGS, dumped.field(FLAGS) & ONLINK);
-    for (Attr<?> attribute : List.of(DST, OIF, GATEWAY, PRIORITY, PREFSRC, METRICS, FLOW, TABLE)) {
-      copy(attribute, dumped, message);
     }
     return message.build();
   }
 
-  /** The indexes of the interfaces that a dumped route leaves by. */
+  /** What tells it from others, but for the metric. */
+  private static Message.Builder key(Message.Builder message, Route.Key key) {
+    message
+        .set(FAMILY, Family.of(key.to().address()))
+        .set(DST_LEN, key.to().length())
+        .set(TOS, key.tos())
+        .putIf(DST, key.to().length() == 0 ? null : key.to().address());
+    if (key.from() != null) {
+      message.set(SRC_LEN, key.from().length()).put(SRC, key.from().address());
+    }
+    return inTable(message, key.table());
+  }
+
+  /**
+   * Makes an IPv4 route again as it was when it was dumped, beside others of its key; EEXIST if the
+   * very same is there.
+   */
+  static Message again(Message dumped) {
+    Message.Builder message = Message.request(NEW, Flags.CREATE | Flags.APPEND);
+    RTMSG.fields().forEach(field -> message.set(field, dumped.field(field)));
+    List<Attr<?>> same =
+        dumped.attributes().has(NH_ID)
+            // What else is told of its way is the nexthop object's.
+            ? List.of(DST, PRIORITY, PREFSRC, METRICS, TABLE, NH_ID)
+            : List.of(
+                DST, OIF, GATEWAY, VIA, PRIORITY, PREFSRC, METRICS, FLOW, TABLE, ENCAP_TYPE, ENCAP);
+    same.forEach(attribute -> copy(attribute, dumped, message));
+    if (same.contains(NH_ID)) {
+      return message.set(FLAGS, 0).set(TYPE, RouteType.UNICAST.number()).build();
+    }
+    List<StructList.Entry> hops = dumped.get(MULTIPATH);
+    return message
+        .set(FLAGS, dumped.field(FLAGS) & ONLINK)
+        .putIf(MULTIPATH, hops == null ? null : HopAttrs.again(hops))
+        .build();
+  }
+
+  /**
+   * The indexes of the interfaces that a dumped route leaves by. One that stands on a nexthop
+   * object leaves by none of its own: it stays when their last address goes.
+   */
   static Set<Integer> links(Message dumped) {
-    Set<Integer> indexes = new HashSet<>();
+    List<StructList.Entry> hops = dumped.get(MULTIPATH);
     Integer oif = dumped.get(OIF);
-    if (oif != null) {
-      indexes.add(oif);
+    if (dumped.attributes().has(NH_ID)) {
+      return Set.of();
     }
-    byte[] hops = dumped.get(MULTIPATH);
-    if (hops != null) {
-      // struct rtnexthop: length 2, flags 1, hops 1, ifindex 4, and attributes up to the length.
-      ByteBuffer hop = ByteBuffer.wrap(hops).order(ByteOrder.nativeOrder());
-      for (int at = 0; at + 8 <= hops.length; at += Math.max(8, (hop.getShort(at) + 3) & ~3)) {
-        indexes.add(hop.getInt(at + 4));
-      }
-    }
-    return indexes;
+    return hops != null ? HopAttrs.links(hops) : oif == null ? Set.of() : Set.of(oif);
   }
 
   private static <T> void copy(Attr<T> attribute, Message from, Message.Builder to) {
@@ -175,29 +211,29 @@ final class RouteMessages {
    * <p>To the kernel a metric of 0 is any metric: it takes the first, which is the smallest.
    */
   static Message delete(ObservedRoute route, Links links) {
-    return delete(route.key(), route.type(), route.tos(), route.route(), links, route.protocol());
+    // One over a nexthop that is a blackhole is shown as of another type than it is; 0 is any.
+    int type = route.nexthop() != null ? 0 : route.type();
+    return delete(route.key(), type, route.route(), links, route.protocol());
   }
 
   static Message delete(Route route, Links links, int protocol) {
-    return delete(route.key(), route.type().number(), 0, route, links, protocol);
+    return delete(route.key(), route.type().number(), route, links, protocol);
   }
 
   private static Message delete(
-      Route.Key key, int type, int tos, @Nullable Route known, Links links, int protocol) {
+      Route.Key key, int type, @Nullable Route known, Links links, int protocol) {
     String dev = known == null ? null : known.dev();
-    Message.Builder message =
-        Message.request(DELETE, 0)
-            .set(FAMILY, Family.of(key.to().address()))
-            .set(DST_LEN, key.to().length())
-            .set(TOS, tos)
-            .set(PROTOCOL, protocol)
-            .set(SCOPE, ANY_SCOPE)
-            .set(TYPE, type)
-            .putIf(DST, key.to().length() == 0 ? null : key.to().address())
-            .putIf(OIF, dev == null ? null : (Integer) links.index(dev))
-            .putIf(GATEWAY, known == null ? null : known.via())
-            .putIf(PRIORITY, key.metric() == 0 ? null : key.metric());
-    return inTable(message, key.table()).build();
+    IpAddress via = known == null ? null : known.via();
+    boolean other = via != null && via.isV4() != key.to().address().isV4();
+    return key(Message.request(DELETE, 0), key)
+        .set(PROTOCOL, protocol)
+        .set(SCOPE, ANY_SCOPE)
+        .set(TYPE, type)
+        .putIf(OIF, dev == null ? null : (Integer) links.index(dev))
+        .putIf(other ? VIA : GATEWAY, via)
+        .putIf(NH_ID, known == null ? null : known.nexthop())
+        .putIf(PRIORITY, key.metric() == 0 ? null : key.metric())
+        .build();
   }
 
   private static Message.Builder inTable(Message.Builder message, long table) {
@@ -219,7 +255,9 @@ final class RouteMessages {
     Long wide = message.get(TABLE);
     long table = wide != null ? wide : message.field(TABLE8);
     Long priority = message.get(PRIORITY);
-    Route.Key key = new Route.Key(to, table, priority == null ? 0 : priority);
+    Route.Key key =
+        new Route.Key(
+            to, from(message), message.number(TOS), table, priority == null ? 0 : priority);
 
     String unusual = unusual(message);
     Route route = null;
@@ -235,29 +273,48 @@ final class RouteMessages {
             key,
             message.number(PROTOCOL),
             message.number(TYPE),
-            message.number(TOS),
-            message.number(SRC_LEN) != 0,
             (message.field(FLAGS) & CLONED) != 0,
+            message.get(NH_ID),
             route,
             unusual));
   }
 
+  private static @Nullable IpPrefix from(Message message) {
+    int length = message.number(SRC_LEN);
+    IpAddress source = length == 0 ? null : message.get(SRC);
+    return source == null ? null : new IpPrefix(source, length);
+  }
+
   private static Route route(Message message, Links links, Route.Key key) {
-    RouteType type = RouteType.of(message.number(TYPE)).orElseThrow();
-    Integer oif = message.get(OIF);
+    Attributes attributes = message.attributes();
     boolean v4 = key.to().address().isV4();
-    Attributes metrics = message.get(METRICS);
+    Long nexthop = attributes.get(NH_ID);
+    RouteType shown = RouteType.of(message.number(TYPE)).orElseThrow();
+    // A route over a nexthop that is a blackhole is shown as a blackhole itself.
+    RouteType type = nexthop == null ? shown : RouteType.UNICAST;
+    List<StructList.Entry> hops = nexthop == null ? attributes.get(MULTIPATH) : null;
+    boolean oneWay = nexthop == null && hops == null;
+    // The kernel binds IPv6 routes that go nowhere to the loopback.
+    Integer oif = oneWay && type.leads() ? attributes.get(OIF) : null;
+    Attributes metrics = attributes.get(METRICS);
     return new Route(
         key.to(),
-        message.get(GATEWAY),
-        // The kernel binds IPv6 routes that go nowhere to the loopback.
-        oif == null || type != RouteType.UNICAST ? null : links.name(oif),
+        key.from(),
+        key.tos(),
+        oneWay ? HopAttrs.gateway(attributes) : null,
+        oif == null ? null : links.name(oif),
         key.table(),
         key.metric() == 0 ? null : (Long) key.metric(),
-        message.get(PREFSRC),
+        attributes.get(PREFSRC),
         v4 ? new Scope(message.number(SCOPE)) : null,
         type,
-        (message.field(FLAGS) & ONLINK) != 0,
+        oneWay && (message.field(FLAGS) & ONLINK) != 0,
+        oneWay ? HopAttrs.encap(attributes, links) : null,
+        hops == null ? List.of() : HopAttrs.read(hops, links),
+        nexthop,
+        oneWay && v4 ? HopAttrs.realms(attributes) : null,
+        v4 ? null : preference(attributes),
+        v4 ? null : expires(attributes.get(CACHEINFO)),
         metrics == null ? RouteMetrics.NONE : RouteMetricAttrs.read(metrics));
   }
 
@@ -267,29 +324,21 @@ final class RouteMessages {
     if (RouteType.of(type).isEmpty()) {
       return "type " + type;
     }
-    if (message.number(TOS) != 0) {
-      return "tos " + message.number(TOS);
-    }
-    if (message.number(SRC_LEN) != 0) {
-      return "from a prefix of " + message.number(SRC_LEN) + " bits";
-    }
-    Attributes attributes = message.attributes();
-    for (Attr<?> attribute : UNUSUAL) {
-      if (attributes.has(attribute)) {
-        return attribute.name();
-      }
-    }
-    Integer preference = attributes.get(PREF);
-    if (preference != null && preference != 0) {
-      return "router preference " + preference;
-    }
-    return expires(attributes.get(CACHEINFO)) ? "a lifetime" : null;
+    return (message.field(FLAGS) & PERVASIVE) != 0 ? "pervasive" : null;
   }
 
-  /** {@code struct rta_cacheinfo}: clntref 4, lastuse 4, expires 4, … */
-  private static boolean expires(byte @Nullable [] cacheInfo) {
-    return cacheInfo != null
-        && cacheInfo.length >= 12
-        && ByteBuffer.wrap(cacheInfo).order(ByteOrder.nativeOrder()).getInt(8) != 0;
+  private static @Nullable RouterPreference preference(Attributes attributes) {
+    Integer number = attributes.get(PREF);
+    return number == null || number == 0 ? null : RouterPreference.of(number);
+  }
+
+  /** {@code struct rta_cacheinfo}: clntref 4, lastuse 4, expires 4 in hundredths of a second, … */
+  private static @Nullable Lifetime expires(byte @Nullable [] cacheInfo) {
+    if (cacheInfo == null || cacheInfo.length < 12) {
+      return null;
+    }
+    int hundredths = ByteBuffer.wrap(cacheInfo).order(ByteOrder.nativeOrder()).getInt(8);
+    // One that shows less than nothing is about to go and is still there.
+    return hundredths == 0 ? null : new Lifetime(Math.max(1, hundredths / 100));
   }
 }

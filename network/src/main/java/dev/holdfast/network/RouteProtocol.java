@@ -11,12 +11,13 @@ public final class RouteProtocol {
   /** An administrator's. */
   public static final int STATIC = 4;
 
+  static final int UNSPECIFIED = 0;
   static final int REDIRECT = 1;
   static final int ROUTER_ADVERTISEMENT = 9;
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
-          Map.entry(0, "unspec"),
+          Map.entry(UNSPECIFIED, "unspec"),
           Map.entry(REDIRECT, "redirect"),
           Map.entry(KERNEL, "kernel"),
           Map.entry(3, "boot"),

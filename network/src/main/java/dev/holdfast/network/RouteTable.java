@@ -41,6 +41,14 @@ public final class RouteTable {
         .orElse(Long.toString(table));
   }
 
+  /** Where a route of a type is if nothing else is said, as ip-route(8) has it. */
+  public static long usual(RouteType type) {
+    return switch (type) {
+      case LOCAL, BROADCAST, ANYCAST -> LOCAL;
+      case UNICAST, MULTICAST, BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> MAIN;
+    };
+  }
+
   static long checked(long table) {
     if (table < 1 || table > LARGEST) {
       throw new IllegalArgumentException("a table is 1 to 4294967295, not " + table);

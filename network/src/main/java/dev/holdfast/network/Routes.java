@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     routes.found.keySet().forEach(key -> tables.add(Look.Table.of(key)));
     for (Look.Table table : tables) {
       for (ObservedRoute route : look.routesIn(table)) {
-        if (!route.isAside() && !seen.add(route.key())) {
+        if (!seen.add(route.key())) {
           routes.shared.add(route.key());
         }
       }
@@ -76,10 +77,6 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   /** Several of ours may have one key, if somebody appended them; one of them is kept. */
   private void addOurs(ObservedRoute route) {
-    if (route.isAside()) {
-      surplus.add(route);
-      return;
-    }
     ObservedRoute other = found.putIfAbsent(route.key(), route);
     if (other == null) {
       return;
@@ -95,7 +92,7 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   private void addForeign(ObservedRoute route) {
     Route wish = wanted.get(route.key());
-    if (wish == null || route.isAside() || isOurs(route)) {
+    if (wish == null || isOurs(route)) {
       return;
     }
     ObservedRoute other = found.get(route.key());
@@ -162,24 +159,58 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   }
 
   private static boolean sameValue(Route wish, Route found) {
-    return wish.type() == found.type()
-        && Objects.equals(wish.via(), found.via())
-        && (wish.dev() == null || wish.dev().equals(found.dev()))
+    return sameWay(wish, found)
         && Objects.equals(wish.source(), found.source())
         && wish.effectiveScope().equals(found.effectiveScope())
         && wish.onlink() == found.onlink()
+        && Objects.equals(wish.encap(), found.encap())
+        && Objects.equals(wish.realms(), found.realms())
+        && wish.effectivePreference() == found.effectivePreference()
+        && hasRunDown(wish.expires(), found.expires())
         && wish.metrics().equals(found.metrics());
   }
 
   private static boolean meets(Route wish, Route found) {
-    return wish.type() == found.type()
-        && Objects.equals(wish.via(), found.via())
-        && (wish.dev() == null || wish.dev().equals(found.dev()))
+    return sameWay(wish, found)
         && (wish.source() == null || wish.source().equals(found.source()))
         && (wish.scope() == null || wish.effectiveScope().equals(found.effectiveScope()))
         && (!wish.onlink() || found.onlink())
+        && Objects.equals(wish.encap(), found.encap())
+        && (wish.realms() == null || wish.realms().equals(found.realms()))
+        && (wish.preference() == null || wish.preference() == found.effectivePreference())
+        && (wish.expires() == null || hasRunDown(wish.expires(), found.expires()))
         && found.metrics().values().entrySet().containsAll(wish.metrics().values().entrySet())
         && found.metrics().locked().containsAll(wish.metrics().locked());
+  }
+
+  private static boolean sameWay(Route wish, Route found) {
+    return wish.type() == found.type()
+        && Objects.equals(wish.via(), found.via())
+        && (wish.dev() == null || wish.dev().equals(found.dev()))
+        && Objects.equals(wish.nexthop(), found.nexthop())
+        && sameHops(wish.hops(), found.hops());
+  }
+
+  /** In whatever order: the kernel sorts those of an IPv6 route as it likes. */
+  private static boolean sameHops(List<Hop> wish, List<Hop> found) {
+    if (wish.size() != found.size()) {
+      return false;
+    }
+    if (wish.isEmpty() || wish.equals(found)) {
+      return true;
+    }
+    List<Hop> left = new ArrayList<>(found);
+    for (Hop hop : wish) {
+      Optional<Hop> met = left.stream().filter(hop::isMetBy).findFirst();
+      if (met.isEmpty() || !left.remove(met.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasRunDown(@Nullable Lifetime wish, @Nullable Lifetime found) {
+    return wish == null ? found == null : found != null && wish.hasRunDownTo(found);
   }
 
   @Override
@@ -215,8 +246,11 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   @Override
   public Stage coming(Route wish) {
-    boolean behindGateway = wish.via() != null && !wish.onlink();
-    return behindGateway ? Stage.GATEWAY_ROUTES_COME : Stage.DEVICE_ROUTES_COME;
+    boolean behind =
+        wish.nexthop() != null
+            || (wish.via() != null && !wish.onlink())
+            || wish.hops().stream().anyMatch(hop -> hop.via() != null && !hop.onlink());
+    return behind ? Stage.GATEWAY_ROUTES_COME : Stage.DEVICE_ROUTES_COME;
   }
 
   @Override
@@ -226,14 +260,14 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   @Override
   public @Nullable String waitsFor(Route wish, Standing standing) {
-    String waits = wish.dev() == null ? null : standing.up(wish.dev());
-    if (waits == null && wish.via() != null && !wish.onlink() && !wish.via().isLinkLocalV6()) {
-      waits = standing.gateway(wish.via(), wish.dev());
+    String waits =
+        wish.nexthop() != null
+            ? standing.nexthop(wish.nexthop())
+            : standing.way(wish.via(), wish.dev(), wish.onlink());
+    for (Hop hop : wish.hops()) {
+      waits = waits != null ? waits : standing.way(hop.via(), hop.dev(), hop.onlink());
     }
-    if (waits == null && wish.source() != null) {
-      waits = standing.source(wish.source());
-    }
-    return waits;
+    return waits == null && wish.source() != null ? standing.source(wish.source()) : waits;
   }
 
   @Override

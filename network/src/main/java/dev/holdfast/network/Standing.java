@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ final class Standing {
 
   private final Links links;
   private final NetworkState desired;
+  private final Set<Long> nexthops;
+  private final Set<Long> comingNexthops;
   private final Map<String, String> broken = new HashMap<>();
   private final Map<IpPrefix, List<Ground>> grounds = new HashMap<>();
   private final TreeSet<Integer> lengths = new TreeSet<>();
@@ -37,9 +41,15 @@ final class Standing {
 
   private static final String FINE = "";
 
-  Standing(Links links, NetworkState desired, Collection<ObservedAddress> present) {
+  /**
+   * @param nexthops the ids of those that are there
+   */
+  Standing(
+      Links links, NetworkState desired, Collection<ObservedAddress> present, Set<Long> nexthops) {
     this.links = links;
     this.desired = desired;
+    this.nexthops = nexthops;
+    this.comingNexthops = desired.nexthops().stream().map(Nexthop::id).collect(Collectors.toSet());
     desired
         .links()
         .forEach((link, settings) -> {
@@ -102,6 +112,33 @@ final class Standing {
 
   private boolean isUp(String name) {
     return !links.isComing(name) && links.named(name).map(ObservedLink::up).orElse(false);
+  }
+
+  /** What has to come for packets to leave by a way; null if nothing is known to be missing. */
+  @Nullable String way(@Nullable IpAddress via, @Nullable String dev, boolean onlink) {
+    String down = dev == null ? null : up(dev);
+    if (down != null || via == null || onlink || via.isLinkLocalV6()) {
+      return down;
+    }
+    return gateway(via, dev);
+  }
+
+  /** What a link waits for that is up and yet carries nothing; null if nothing is known. */
+  @Nullable String carrier(String name) {
+    boolean dead =
+        !links.isComing(name)
+            && links.named(name).map(link -> link.up() && !link.running()).orElse(false);
+    return dead ? "a carrier on " + name : null;
+  }
+
+  /** What a nexthop waits for to be there; null if it is, or will be. */
+  @Nullable String nexthop(long id) {
+    String about = Nexthops.NAME + " " + id;
+    String reason = broken.get(about);
+    if (nexthops.contains(id)) {
+      return null;
+    }
+    return reason != null ? about + ": " + reason : comingNexthops.contains(id) ? null : about;
   }
 
   /** What has to come for a gateway to be reachable; null if nothing is known to be missing. */

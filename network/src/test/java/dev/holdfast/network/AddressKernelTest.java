@@ -8,6 +8,7 @@ import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.PassReport;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,21 @@ class AddressKernelTest extends NetworkKernelTest {
 
   private static final Address V4 = Address.parse("192.0.2.2/24");
   private static final Address V6 = Address.parse("fc00::2/64").withNoDad();
+
+  private static final Address JOINED =
+      new Address(
+          ip("ff05::77"),
+          64,
+          null,
+          null,
+          null,
+          null,
+          Lifetime.FOREVER,
+          Lifetime.FOREVER,
+          false,
+          true,
+          0,
+          Set.of(AddressFlag.AUTOJOIN));
 
   record Alteration(Address from, Address to, Verb verb, String witness, String value) {}
 
@@ -38,7 +54,25 @@ class AddressKernelTest extends NetworkKernelTest {
         new Alteration(V6, V6.withPeer(ip("fc00::9")), Verb.SET, "address", "fc00::9"),
         new Alteration(V6.withPeer(ip("fc00::9")), V6, Verb.REPLACE, "address", ""),
         new Alteration(V6, Address.parse("fc00::2/64"), Verb.SET, "nodad", ""),
-        new Alteration(Address.parse("fc00::2/64"), V6, Verb.SET, "nodad", "true"));
+        new Alteration(Address.parse("fc00::2/64"), V6, Verb.SET, "nodad", "true"),
+        new Alteration(V4, V4.withMetric(77), Verb.SET, "metric", "77"),
+        new Alteration(V4.withMetric(77), V4, Verb.SET, "metric", ""),
+        new Alteration(V6, V6.withMetric(77), Verb.SET, "metric", "77"),
+        new Alteration(V6.withMetric(77), V6.withMetric(78), Verb.SET, "metric", "78"),
+        new Alteration(V6.withMetric(77), V6, Verb.REPLACE, "metric", ""),
+        new Alteration(V6, V6.withFlags(Set.of(AddressFlag.HOME)), Verb.SET, "home", "true"),
+        new Alteration(V6.withFlags(Set.of(AddressFlag.HOME)), V6, Verb.SET, "home", ""),
+        new Alteration(
+            V6, V6.withFlags(Set.of(AddressFlag.MNGTMPADDR)), Verb.SET, "mngtmpaddr", "true"),
+        new Alteration(
+            V6.withFlags(Set.of(AddressFlag.MNGTMPADDR)), V6, Verb.SET, "mngtmpaddr", ""),
+        new Alteration(
+            Address.parse("224.9.9.9/32"),
+            Address.parse("224.9.9.9/32").withFlags(Set.of(AddressFlag.AUTOJOIN)),
+            Verb.REPLACE,
+            "autojoin",
+            "true"),
+        new Alteration(JOINED, JOINED.withMetric(9), Verb.SET, "autojoin", "true"));
   }
 
   @ParameterizedTest

@@ -135,6 +135,53 @@ class CollateralKernelTest extends NetworkKernelTest {
     assertThat(foreignRoutes()).contains("203.0.113.0/24");
   }
 
+  @Test
+  void foreignRoutesOfSeveralWaysAndOverNexthopsArePutBack() throws Exception {
+    own.ip("address", "add", "10.9.0.1/24", "dev", "v1");
+    own.ip("nexthop", "add", "id", "7", "via", "10.9.0.9", "dev", "v1");
+    converge(addresses(ADDRESS));
+    String[] ways = {"route", "add", "203.0.113.0/24", "src", "192.0.2.2", "nexthop", "via"};
+    own.ip(concat(ways, "192.0.2.9", "weight", "3", "nexthop", "via", "192.0.2.8", "realms", "5"));
+    own.ip("route", "add", "203.0.114.0/24", "nhid", "7", "src", "192.0.2.2", "mtu", "1300");
+    own.ip("route", "add", "203.0.115.0/24", "via", "inet6", "fe80::9", "dev", "v0");
+    own.ip(
+        "route", "add", "203.0.116.0/24", "encap", "ip", "id", "5", "dst", "10.1.1.1", "dev", "v0");
+    String before = foreignRoutes();
+
+    converge(addresses(ADDRESS.withLabel("v0:x")));
+
+    assertThat(foreignRoutes().lines())
+        .containsExactlyInAnyOrderElementsOf(before.lines().toList());
+    assertThat(before).contains("weight 3", "realm", "nhid 7", "inet6 fe80::9", "encap ip id 5");
+  }
+
+  /** A route over a nexthop object is no route of the link: its last address may go. */
+  @Test
+  void aForeignRouteOverANexthopStaysWithoutAddresses() throws Exception {
+    converge(addresses(ADDRESS));
+    own.ip("nexthop", "add", "id", "7", "via", "192.0.2.9", "dev", "v0");
+    own.ip("route", "add", "203.0.113.0/24", "nhid", "7");
+    own.ip("route", "add", "203.0.115.0/24", "via", "inet6", "fe80::9", "dev", "v0");
+    String before = foreignRoutes();
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("-4", "address", "show", "v0")).isEmpty();
+    assertThat(foreignRoutes()).isEqualTo(before).contains("nhid 7", "inet6 fe80::9");
+  }
+
+  @Test
+  void anAddressStaysUnderAForeignRouteOfSeveralLinks() throws Exception {
+    own.ip("address", "add", "10.9.0.1/24", "dev", "v1");
+    converge(addresses(ADDRESS));
+    String[] ways = {"route", "add", "203.0.113.0/24", "nexthop", "via", "192.0.2.9"};
+    own.ip(concat(ways, "nexthop", "via", "10.9.0.9"));
+    String before = foreignRoutes();
+    assertThat(pass(addresses(ADDRESS.withLabel("v0:x"))).failed())
+        .singleElement()
+        .asString()
+        .contains("it would take the foreign route 203.0.113.0/24");
+    assertThat(foreignRoutes()).isEqualTo(before);
+  }
+
   private static String[] concat(String[] first, String... then) {
     return Stream.concat(Stream.of(first), Stream.of(then)).toArray(String[]::new);
   }

@@ -50,6 +50,8 @@ class MonitorKernelTest extends NetworkKernelTest {
               "neighbour add 192.0.2.8 lladdr 02:aa:bb:cc:dd:ee dev v0",
               "neighbour replace 192.0.2.8 lladdr 02:aa:bb:cc:dd:ee dev v0 nud reachable",
               "neighbour del 192.0.2.8 dev v0",
+              "nexthop add id 7 via 192.0.2.1 dev v0",
+              "nexthop del id 7",
               "address del 192.0.2.7/24 dev v0",
               "link set v0 down",
               "link add v8 type veth peer name v9",
@@ -67,7 +69,12 @@ class MonitorKernelTest extends NetworkKernelTest {
     own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
     try (Monitor monitor = network.monitor(scope, rings::incrementAndGet)) {
       int before = countAfterSilence();
-      converge(state(LinkSettings.of(), Route.to("198.51.100.0/24").via("192.0.2.1").build()));
+      converge(
+          state(
+                  LinkSettings.of(),
+                  Route.to("198.51.100.0/24").via("192.0.2.1").build(),
+                  Route.to("198.51.101.0/24").nexthop(7).build())
+              .withNexthops(List.of(Nexthop.via(7, "192.0.2.1", "v0"))));
       assertThat(countAfterSilence()).isEqualTo(before);
       assertThat(monitor.uncovered()).containsExactly("proxy neighbours");
     }

@@ -65,14 +65,22 @@ class NetworkConformanceKernelTest
                 List.of(
                     Route.to("198.51.100.0/24").via("192.0.2.1").build(),
                     Route.to("203.0.113.0/24").type(RouteType.BLACKHOLE).build(),
+                    Route.to("198.51.102.0/24").nexthop(20).build(),
                     Route.to("fd00::/64").via("fc00::1").build()))
             .withNeighbours(
                 List.of(
                     Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:10"),
-                    Neighbour.proxy("v0", "fc00::20"))),
+                    Neighbour.proxy("v0", "fc00::20")))
+            .withNexthops(
+                List.of(
+                    Nexthop.group(20, new Nexthop.Member(10, 2)),
+                    Nexthop.via(10, "192.0.2.1", "v0"))),
         Map.of(
             "neighbour 192.0.2.10", "02:00:00:00:00:10",
             "neighbour fc00::20", "proxy",
+            "nexthop 10", "192.0.2.1",
+            "nexthop 20", "10",
+            "route 198.51.102.0/24", "nhid 20",
             "address 192.0.2.2/24 v0", "v0",
             "address fc00::2/64 v0", "",
             "route 198.51.100.0/24", "192.0.2.1",
@@ -95,10 +103,12 @@ class NetworkConformanceKernelTest
             .withNeighbours(
                 List.of(
                     Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:11"),
-                    Neighbour.of("v0", "fc00::10", "02:00:00:00:00:10"))),
+                    Neighbour.of("v0", "fc00::10", "02:00:00:00:00:10")))
+            .withNexthops(List.of(Nexthop.via(10, "192.0.2.7", "v0"))),
         Map.of(
             "neighbour 192.0.2.10", "02:00:00:00:00:11",
             "neighbour fc00::10", "02:00:00:00:00:10",
+            "nexthop 10", "192.0.2.7",
             "address 192.0.2.2/24 v0", "v0",
             "address fc00::2/64 v0", "",
             "route 198.51.100.0/24", "192.0.2.9",
@@ -125,7 +135,8 @@ class NetworkConformanceKernelTest
         JsonObject route = one.getAsJsonObject();
         if (!text(route, "protocol").equals("kernel")) {
           String via = (text(route, "gateway") + text(route, "type")).replace("unicast", "");
-          world.put("route " + text(route, "dst"), via.isEmpty() ? text(route, "dev") : via);
+          String way = route.has("nhid") ? "nhid " + text(route, "nhid") : via;
+          world.put("route " + text(route, "dst"), way.isEmpty() ? text(route, "dev") : way);
         }
       }
     }
@@ -138,6 +149,16 @@ class NetworkConformanceKernelTest
           world.put("neighbour " + text(neighbour, "dst"), text(neighbour, "lladdr") + proxies);
         }
       }
+    }
+    for (JsonElement one : own.ipJson("nexthop", "show")) {
+      JsonObject nexthop = one.getAsJsonObject();
+      String members = "";
+      if (nexthop.has("group")) {
+        for (JsonElement member : nexthop.getAsJsonArray("group")) {
+          members += text(member.getAsJsonObject(), "id");
+        }
+      }
+      world.put("nexthop " + text(nexthop, "id"), text(nexthop, "gateway") + members);
     }
     return world;
   }
@@ -153,6 +174,8 @@ class NetworkConformanceKernelTest
     own.ip("route", "add", "198.18.0.0/24", "dev", "v1");
     own.ip("route", "add", "blackhole", "198.18.1.0/24", "metric", "9", "proto", "bird");
     own.ip("neighbour", "add", "192.0.2.77", "lladdr", "02:00:00:00:00:77", "dev", "v0");
+    own.ip("nexthop", "add", "id", "70", "dev", "v1", "proto", "bird");
+    own.ip("route", "add", "198.18.2.0/24", "nhid", "70", "proto", "bird");
   }
 
   @Override

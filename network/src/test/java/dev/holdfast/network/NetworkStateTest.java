@@ -7,6 +7,7 @@ import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,67 @@ class NetworkStateTest {
         new Mistake(
             "not an address with a prefix length: \"10.0.0/24\"", () -> Route.to("10.0.0/24")),
         new Mistake(
-            "the via fc00::1 of the route to 10.0.0.0/24 is of the other address family",
-            () -> Route.to("10.0.0.0/24").via("fc00::1").build()),
+            "the via 10.0.0.1 of the route to fd00::/64 is of the other address family",
+            () -> Route.to("fd00::/64").via("10.0.0.1").build()),
+        new Mistake(
+            "the route to 10.50.0.0/24: it has one of via and dev, nexthops, and nexthop",
+            () -> route("10.50.0.0/24").nexthop(5).build()),
+        new Mistake(
+            "the route to 10.50.0.0/24: one nexthop alone is a via and a dev",
+            () -> Route.to("10.50.0.0/24").hop(Hop.via("10.0.0.1")).build()),
+        new Mistake(
+            "the route to fd00::/64: each nexthop of an IPv6 route needs a via",
+            () -> Route.to("fd00::/64").hop(Hop.dev("v0")).hop(Hop.dev("v1")).build()),
+        new Mistake(
+            "the route to fd00::/64: only IPv4 routes have a tos",
+            () -> Route.to("fd00::/64").dev("v0").tos(4).build()),
+        new Mistake(
+            "the route to 10.50.0.0/24: a tos is a multiple of 4 up to 252, not 5",
+            () -> route("10.50.0.0/24").tos(5).build()),
+        new Mistake(
+            "the route to 10.50.0.0/24: only IPv6 routes have a preference or expire",
+            () -> route("10.50.0.0/24").preference(RouterPreference.LOW).build()),
+        new Mistake(
+            "the route to fd00::/64: only IPv4 routes have realms",
+            () -> Route.to("fd00::/64").dev("v0").realms(new Realms(0, 1)).build()),
+        new Mistake(
+            "the route to 10.50.0.0/24: only IPv6 routes can have encap seg6local action End",
+            () -> route("10.50.0.0/24").encap(Encap.Seg6Local.of(Encap.Action.END)).build()),
+        new Mistake("End.X needs nh6, given:", () -> Encap.Seg6Local.of(Encap.Action.END_X)),
+        new Mistake(
+            "an mpls label is 0 to 1048575, not 1048576",
+            () -> new Encap.Mpls(List.of(1 << 20), 0)),
+        new Mistake(
+            "the id of a nexthop is 1 to 4294967295, not 0",
+            () -> Nexthop.group(0, new Nexthop.Member(1, 1))),
+        new Mistake("a nexthop group has at least one member", () -> Nexthop.group(1)),
+        new Mistake(
+            "the nexthop 2 is twice in its group",
+            () -> Nexthop.group(1, new Nexthop.Member(2, 1), new Nexthop.Member(2, 3))),
+        new Mistake("the weight of a nexthop is 1 to 65536, not 0", () -> new Nexthop.Member(2, 0)),
+        new Mistake(
+            "a resilient group has 1 to 65535 buckets, not 0",
+            () -> new Nexthop.Resilient(0, 120, 0)),
+        new Mistake("the link-local gateway fe80::1 needs a dev", () -> Hop.via("fe80::1")),
+        new Mistake(
+            "the weight of a nexthop is 1 to 256, not 257",
+            () -> Hop.via("10.0.0.1").withWeight(257)),
+        new Mistake(
+            "the nexthop 5 is given twice",
+            () ->
+                NetworkState.EMPTY.withNexthops(
+                    List.of(
+                        new Nexthop(5, new Nexthop.Blackhole(false)),
+                        new Nexthop(5, new Nexthop.Blackhole(true))))),
+        new Mistake(
+            "10.0.0.2/24: only IPv6 has home and mngtmpaddr",
+            () -> Address.parse("10.0.0.2/24").withFlags(Set.of(AddressFlag.HOME))),
+        new Mistake(
+            "fc00::2/65: mngtmpaddr needs a prefix of 64",
+            () -> Address.parse("fc00::2/65").withFlags(Set.of(AddressFlag.MNGTMPADDR))),
+        new Mistake(
+            "10.0.0.2/24: only a multicast address has autojoin",
+            () -> Address.parse("10.0.0.2/24").withFlags(Set.of(AddressFlag.AUTOJOIN))),
         new Mistake(
             "the source fc00::1 of the route to 10.50.0.0/24 is of the other address family",
             () -> route("10.50.0.0/24").source("fc00::1").build()),
@@ -148,7 +208,8 @@ class NetworkStateTest {
             "not a lifetime: \"-1\" (forever, or a number of seconds)", () -> Lifetime.parse("-1")),
         new Mistake("a scope is 0 to 255, not 256", () -> Scope.parse("256")),
         new Mistake(
-            "not a type of route: \"unicorn\" (unicast, blackhole, unreachable, prohibit)",
+            "not a type of route: \"unicorn\" (unicast, local, broadcast, anycast,"
+                + " multicast, blackhole, unreachable, prohibit, throw)",
             () -> RouteType.parse("unicorn")),
         new Mistake(
             "not the name of an interface: \"sixteen_letters_\"",

@@ -32,8 +32,10 @@ class RandomStatesKernelTest extends NetworkKernelTest {
       var second = pass(desired);
       assertThat(second.applied()).as("seed %d, state %d: %s", seed, i, desired).isEmpty();
       assertThat(
-              own.ip("-4", "-N", "route", "show", "table", "all", "proto", "72").lines().count()
-                  + own.ip("-6", "-N", "route", "show", "table", "all", "proto", "72")
+              own.ip("-o", "-4", "-N", "route", "show", "table", "all", "proto", "72")
+                      .lines()
+                      .count()
+                  + own.ip("-o", "-6", "-N", "route", "show", "table", "all", "proto", "72")
                       .lines()
                       .count())
           .as("seed %d, state %d", seed, i)
@@ -71,7 +73,9 @@ class RandomStatesKernelTest extends NetworkKernelTest {
         LinkSettings.of(grounds.toArray(Address[]::new))
             .withUp(true)
             .withMtu(1400 + random.nextInt(3));
+    List<Nexthop> nexthops = nexthops(random, grounds, routes);
     return new NetworkState(Map.of("v0", settings), new ArrayList<>(routes.values()))
+        .withNexthops(nexthops)
         .withNeighbours(neighbours(random));
   }
 
@@ -91,6 +95,39 @@ class RandomStatesKernelTest extends NetworkKernelTest {
       neighbours.put(neighbour.key(), neighbour);
     }
     return List.copyOf(neighbours.values());
+  }
+
+  /** Nexthops for some of the gateways, groups of them, and routes that stand on these. */
+  private static List<Nexthop> nexthops(
+      Random random, List<Address> grounds, Map<Route.Key, Route> routes) {
+    List<Nexthop> nexthops = new ArrayList<>();
+    for (boolean v4 : new boolean[] {true, false}) {
+      List<Nexthop.Member> members = new ArrayList<>();
+      for (Address ground : grounds) {
+        if (ground.local().isV4() == v4 && !ground.noPrefixRoute() && random.nextBoolean()) {
+          long id = (v4 ? 1L : 11L) + members.size();
+          String gateway = ground.local().toString().replaceAll("[0-9]+$", "8");
+          nexthops.add(Nexthop.via(id, gateway, "v0"));
+          members.add(new Nexthop.Member(id, 1 + random.nextInt(3)));
+        }
+      }
+      if (!members.isEmpty()) {
+        Nexthop.Resilient resilient =
+            random.nextBoolean() ? null : new Nexthop.Resilient(4 << random.nextInt(2), 120, 0);
+        long group = v4 ? 21 : 22;
+        nexthops.add(random.nextInt(nexthops.size() + 1), group(group, members, resilient));
+        Route route =
+            Route.to(v4 ? "172.17.0.0/16" : "fd17::/64")
+                .nexthop(random.nextBoolean() ? group : members.getFirst().id())
+                .build();
+        routes.put(route.key(), route);
+      }
+    }
+    return nexthops;
+  }
+
+  private static Nexthop group(long id, List<Nexthop.Member> members, Nexthop.Resilient resilient) {
+    return new Nexthop(id, new Nexthop.Group(members, false, resilient));
   }
 
   private static Route route(Random random, List<Address> grounds) {
@@ -114,6 +151,13 @@ class RandomStatesKernelTest extends NetworkKernelTest {
     }
     Address ground = family.get(random.nextInt(family.size()));
     String gateway = ground.local().toString().replaceAll("[0-9]+$", "9");
+    if (random.nextInt(3) == 0) {
+      String other = ground.local().toString().replaceAll("[0-9]+$", "7");
+      return route
+          .hop(Hop.via(gateway, "v0").withWeight(1 + random.nextInt(3)))
+          .hop(Hop.via(other))
+          .build();
+    }
     route.via(gateway);
     return (random.nextBoolean() ? route : route.source(ground.local())).build();
   }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -36,6 +38,26 @@ public final class Needs {
       found |= !directory.isEmpty() && Files.isExecutable(Path.of(directory, name));
     }
     met(found, "the program " + name);
+  }
+
+  /**
+   * A kind of link that not every kernel has, such as {@code dummy}: tried by making one, which is
+   * gone again afterwards. The arguments are what {@code ip link add} wants after the kind.
+   *
+   * @throws IllegalStateException if it cannot be made for another reason
+   */
+  public static void linkKind(OwnNamespace own, String kind, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("ip", "-n", own.name(), "link", "add"));
+    words.addAll(List.of("hf-probe", "type", kind));
+    words.addAll(List.of(arguments));
+    Command add = Command.of(words);
+    Command.Outcome made = add.run();
+    if (made.exit() == 0) {
+      own.ip("link", "delete", "hf-probe");
+    } else if (!made.err().contains("Unknown device type")) {
+      throw new IllegalStateException(add + ": " + made.err().strip());
+    }
+    met(made.exit() == 0, "a kernel with the link kind " + kind + " (lab/tests has one)");
   }
 
   /** Anything else: {@code what} completes the sentence "this test needs". */

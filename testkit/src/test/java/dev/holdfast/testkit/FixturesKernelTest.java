@@ -42,6 +42,19 @@ class FixturesKernelTest {
   }
 
   @Test
+  void aKindOfLinkIsTriedAndLeavesNothing() {
+    try (var own = OwnNamespace.create()) {
+      Needs.linkKind(own, "bridge", "ageing_time", "1000");
+      assertThat(own.ipJson("link", "show")).hasSize(1);
+      assertThatThrownBy(() -> Needs.linkKind(own, "nosuch"))
+          .hasMessageContaining("a kernel with the link kind nosuch");
+      assertThatThrownBy(() -> Needs.linkKind(own, "bridge", "nosuch", "1"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("nosuch");
+    }
+  }
+
+  @Test
   void whatARefusedProgramSaidIsInTheError() {
     try (var own = OwnNamespace.create()) {
       assertThatThrownBy(() -> own.ip("link", "set", "nosuch0", "up"))
