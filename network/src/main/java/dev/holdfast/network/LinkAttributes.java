@@ -184,10 +184,12 @@ final class LinkAttributes {
     return missing;
   }
 
-  /** A VLAN comes up only on a link that is up. */
+  /** A VLAN comes up only on a link that is up, unless it is bound to it loosely. */
   private @Nullable String carrier(String name, Standing standing) {
     LinkSettings settings = desired.links().get(name);
-    if (settings == null || settings.kind() != Vlan.KIND) {
+    if (settings == null
+        || settings.kind() != Vlan.KIND
+        || Boolean.TRUE.equals(settings.get(Vlan.LOOSE_BINDING))) {
       return null;
     }
     String below = settings.get(Vlan.LINK);

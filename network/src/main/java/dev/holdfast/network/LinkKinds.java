@@ -32,7 +32,8 @@ final class LinkKinds {
           IpTunnel.IP6TNL,
           Vti.KIND,
           Vti.KIND6,
-          Xfrm.KIND);
+          Xfrm.KIND,
+          Tun.KIND);
 
   static final Map<String, LinkKind> NAMED =
       ALL.stream().collect(Collectors.toMap(LinkKind::name, Function.identity()));

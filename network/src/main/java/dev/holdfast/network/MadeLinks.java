@@ -288,6 +288,12 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   @Override
   public Deed create(Wish wish) {
+    if (wish.kind.trait() == LinkKind.Trait.TUN) {
+      int index = links.index(wish.name);
+      List<Message> tag =
+          ownership.options().tags() ? List.of(LinkMessages.tag(index, wish.name)) : List.of();
+      return Tun.create(wish.name, index, wish.settings, links, tag);
+    }
     String place = Veth.place(wish.settings);
     if (place.isEmpty()) {
       return new Deed.Send(birth(wish, null));

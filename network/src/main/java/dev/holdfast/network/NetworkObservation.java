@@ -120,6 +120,10 @@ public record NetworkObservation(
             .map(NetworkObservation::plain)
             .toList();
     LinkKind kind = declaredKind(link).orElse(null);
+    return new LinkSettings(kind, values(link, kind), declared);
+  }
+
+  private static Map<LinkAttribute<?>, Object> values(ObservedLink link, @Nullable LinkKind kind) {
     Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
     List<LinkAttribute<?>> known = kind == null ? LinkKinds.OF_ANY : kind.allAttributes();
     for (LinkAttribute<?> attribute : known) {
@@ -128,14 +132,15 @@ public record NetworkObservation(
         values.put(attribute, value);
       }
     }
-    return new LinkSettings(kind, values, declared);
+    return values;
   }
 
   /** The kind, if one can be made with what is known of it. */
   private static Optional<LinkKind> declaredKind(ObservedLink link) {
     return LinkKind.named(link.kind())
         .filter(kind -> link.values().keySet().containsAll(kind.required()))
-        .filter(_ -> !isOfTheKernel(link));
+        .filter(_ -> !isOfTheKernel(link))
+        .filter(kind -> kind.flaw(new LinkSettings(kind, values(link, kind), List.of())) == null);
   }
 
   /** Whether it came with the module of its kind, and can be neither made nor deleted. */
@@ -150,6 +155,10 @@ public record NetworkObservation(
     }
     if (attribute == Link.MAC) {
       return !value.equals(NO_MAC);
+    }
+    if (attribute == Link.NUM_TX_QUEUES || attribute == Link.NUM_RX_QUEUES) {
+      boolean settable = kind != null && kind.trait() != LinkKind.Trait.TUN;
+      return settable && !attribute.isUsual(value);
     }
     boolean isRequired = kind != null && kind.required().contains(attribute);
     boolean canBeSaid = kind != null || attribute.change() != LinkAttribute.Change.FIXED;

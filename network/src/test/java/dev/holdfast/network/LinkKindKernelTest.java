@@ -32,6 +32,12 @@ class LinkKindKernelTest extends LinkKindRows {
             "macvlan link=v0 mode=passthru nopromisc=true",
             "macvlan mode passthru nopromisc"),
         anew(
+            "tun mode=tap user=54321 owner_group=54322 pi=true vnet_hdr=true mtu=1400"
+                + " mac=02:00:00:00:00:09",
+            "tun type tap pi on vnet_hdr on persist on user 54321 group 54322",
+            "tun mode=tun multi_queue=true",
+            "tun type tun pi off vnet_hdr off multi_queue on"),
+        anew(
             "macvtap link=v0 mode=vepa", "macvtap mode vepa", "macvtap link=v1 mode=vepa", "t0@v1"),
         live(
             VXLAN + "remote=192.0.2.2 local=192.0.2.1 ttl=9 tos=0x10 df=set ageing=100",
@@ -73,6 +79,23 @@ class LinkKindKernelTest extends LinkKindRows {
   @MethodSource("rows")
   void livesAndDies(Life life) throws Exception {
     lives(life);
+  }
+
+  @Test
+  void whatStandsOnATapComesInTheSamePass() throws Exception {
+    NetworkState wanted =
+        new NetworkState(
+            Map.of(
+                "t0",
+                Tun.tap().withUp(true).withAddresses(Address.parse("192.0.2.2/24")),
+                "m0",
+                LinkWords.settings("macvlan link=t0 mode=bridge")),
+            List.of());
+    converge(wanted);
+    assertThat(own.ip("-o", "address", "show", "dev", "t0")).contains("192.0.2.2/24");
+    assertThat(own.ip("link", "show")).contains("m0@t0");
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show")).doesNotContain("t0", "m0");
   }
 
   @Test

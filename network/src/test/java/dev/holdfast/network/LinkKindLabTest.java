@@ -197,6 +197,8 @@ class LinkKindLabTest extends LinkKindRows {
   @ParameterizedTest
   @MethodSource("rows")
   void livesAndDies(Life life) throws Exception {
+    // Without it no tunnel takes "encap", and the kernel loads it for none.
+    own.run("modprobe", "fou");
     lives(life);
   }
 

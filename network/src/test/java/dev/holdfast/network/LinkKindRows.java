@@ -64,7 +64,7 @@ abstract class LinkKindRows extends NetworkKernelTest {
 
   /** The third and further lines: what the link is as one of its kind. */
   private String shown() {
-    return own.ip("-d", "-o", "link", "show", "dev", "t0").replaceAll("\\s+", " ");
+    return own.ip("-d", "-o", "link", "show", "dev", "t0").replaceAll("[\\\\\\s]+", " ");
   }
 
   private String index() {
