@@ -4,9 +4,11 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkSettings;
+import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteTable;
 import dev.holdfast.network.RouteType;
+import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.sysctl.SysctlValue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -87,10 +89,7 @@ public final class DocumentWriter {
           .forEach((key, value) ->
               line(depth + 1, YamlText.scalar(key.toString()) + ": " + sysctl(value)));
     }
-    if (!state.network().links().isEmpty()) {
-      line(depth, "links:");
-      state.network().links().forEach((name, settings) -> link(depth + 1, name, settings));
-    }
+    links(depth, state.network());
     if (!state.network().nexthops().isEmpty()) {
       line(depth, "nexthops:");
       state
@@ -115,6 +114,21 @@ public final class DocumentWriter {
     }
   }
 
+  /** Links by name; a WireGuard link need not be among those with settings. */
+  private void links(int depth, NetworkState network) {
+    Map<String, LinkSettings> links = new LinkedHashMap<>(network.links());
+    Map<String, List<String>> inside = new LinkedHashMap<>();
+    for (WireguardDevice device : network.wireguard()) {
+      var _ = links.putIfAbsent(device.link(), LinkSettings.of());
+      inside.put(device.link(), WireguardLines.of(device));
+    }
+    if (!links.isEmpty()) {
+      line(depth, "links:");
+    }
+    links.forEach(
+        (name, settings) -> link(depth + 1, name, settings, inside.getOrDefault(name, List.of())));
+  }
+
   private static String sysctl(SysctlValue value) {
     return switch (value) {
       case SysctlValue.Int number -> number.render();
@@ -126,12 +140,13 @@ public final class DocumentWriter {
     };
   }
 
-  private void link(int depth, String name, LinkSettings settings) {
-    key(depth, name, settings.isEmpty());
+  private void link(int depth, String name, LinkSettings settings, List<String> inside) {
+    key(depth, name, settings.isEmpty() && inside.isEmpty());
     if (settings.kind() != null) {
       line(depth + 1, "kind: " + settings.kind());
     }
     attributes(depth + 1, settings);
+    inside.forEach(text -> line(depth + 1, text));
     if (!settings.addresses().isEmpty()) {
       line(depth + 1, "addresses:");
       for (Address address : settings.addresses()) {

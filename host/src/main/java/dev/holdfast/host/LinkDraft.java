@@ -10,8 +10,10 @@ import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkKind;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
+import dev.holdfast.network.Plain;
 import dev.holdfast.network.Scope;
 import dev.holdfast.network.Vxlan;
+import dev.holdfast.network.WireguardDevice;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one link should have, in the making. */
@@ -50,8 +53,11 @@ final class LinkDraft {
   private final Map<LinkAttribute<?>, Placed<Object>> values = new LinkedHashMap<>();
   private final Map<IpAddress, List<Placed<Address>>> addresses = new LinkedHashMap<>();
 
+  private final WireguardDraft wireguard;
+
   LinkDraft(String name) {
     this.name = name;
+    this.wireguard = new WireguardDraft(name);
   }
 
   void read(Place link) {
@@ -75,6 +81,9 @@ final class LinkDraft {
               .field(ADDRESSES)
               .ifPresent(
                   list -> list.items().forEach(item -> address(item).ifPresent(a -> add(a, item))));
+          if (isWireguard()) {
+            wireguard.read(fields);
+          }
           if (named.isPresent() && link.problems().count() == before) {
             var _ = named.get().valid(() -> new NetworkState(Map.of(name, settings()), List.of()));
           }
@@ -103,7 +112,15 @@ final class LinkDraft {
     Set<String> keys = new LinkedHashSet<>(List.of(KIND, ADDRESSES));
     keys.addAll(keys(""));
     keys.addAll(sections());
+    if (isWireguard()) {
+      keys.addAll(WireguardDraft.KEYS);
+    }
     return keys;
+  }
+
+  /** Whether it can be one: a link of no kind is one that somebody else made. */
+  private boolean isWireguard() {
+    return kind == null || kind.value().equals(Plain.WIREGUARD);
   }
 
   /** The keys of the mappings within that of a link, such as {@code bridge_port}. */
@@ -163,7 +180,10 @@ final class LinkDraft {
             .filter(one ->
                 one.attributes().stream().anyMatch(attribute -> attribute.word().equals(word)))
             .map(LinkKind::name)
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (WireguardDraft.KEYS.contains(word)) {
+      having.add(Plain.WIREGUARD.name());
+    }
     if (having.isEmpty()) {
       return Optional.empty();
     }
@@ -270,6 +290,10 @@ final class LinkDraft {
 
   private static Optional<Lifetime> lifetime(Place place) {
     return place.word(Lifetime::parse, List.of("forever"));
+  }
+
+  Optional<WireguardDevice> wireguard() {
+    return wireguard.device();
   }
 
   LinkSettings settings() {

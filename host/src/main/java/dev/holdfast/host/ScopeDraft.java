@@ -7,6 +7,7 @@ import dev.holdfast.network.Neighbour;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Nexthop;
 import dev.holdfast.network.Route;
+import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
@@ -88,9 +89,12 @@ final class ScopeDraft {
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     links.forEach((name, link) -> settings.put(name, link.settings()));
     List<Route> all = routes.values().stream().map(Placed::value).toList();
+    List<WireguardDevice> devices =
+        links.values().stream().flatMap(link -> link.wireguard().stream()).toList();
     return new ScopeState(
         new SysctlState(values),
         new NetworkState(settings, all)
+            .withWireguard(devices)
             .withNexthops(nexthops.values().stream().map(Placed::value).toList())
             .withNeighbours(neighbours.values())
             .withFdb(fdb.values())

@@ -29,11 +29,17 @@ import dev.holdfast.network.RouteMetrics;
 import dev.holdfast.network.RouteType;
 import dev.holdfast.network.RouterPreference;
 import dev.holdfast.network.Scope;
+import dev.holdfast.network.WireguardDevice;
+import dev.holdfast.network.WireguardKey;
+import dev.holdfast.network.WireguardKeyFile;
+import dev.holdfast.network.WireguardKeySource;
+import dev.holdfast.network.WireguardPeer;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -196,9 +202,15 @@ final class DocumentWriterTest {
     }
     List<Nexthop> nexthops =
         LongStream.rangeClosed(1, random.nextInt(3)).mapToObj(this::nexthop).toList();
+    List<WireguardDevice> devices = new ArrayList<>();
+    if (random.nextInt(3) == 0) {
+      devices.add(wireguard("wg0"));
+      var _ = links.putIfAbsent("wg0", LinkSettings.of());
+    }
     return new ScopeState(
         new SysctlState(sysctl),
         new NetworkState(links, List.copyOf(routes.values()))
+            .withWireguard(devices)
             .withNexthops(nexthops)
             .withNeighbours(some(this::neighbour, Neighbour::key))
             .withFdb(some(this::fdb, FdbEntry::identity))
@@ -260,6 +272,32 @@ final class DocumentWriterTest {
     return group == null || random.nextBoolean()
         ? entry
         : entry.withSource(address(group.isV4()).toString());
+  }
+
+  private WireguardDevice wireguard(String link) {
+    List<WireguardPeer> peers = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      byte[] key = new byte[32];
+      random.nextBytes(key);
+      WireguardPeer peer =
+          WireguardPeer.of(Base64.getEncoder().encodeToString(key))
+              .withAllowedIps(i + ".0.0.0/8", "fd00:" + i + "::/32")
+              .withKeepalive(random.nextInt(2) * 25);
+      peers.add(
+          random.nextBoolean()
+              ? peer
+              : peer.withEndpoint(random.nextBoolean() ? "192.0.2.1:5" : "[2001:db8::1]:5")
+                  .withPresharedKey(source()));
+    }
+    return WireguardDevice.of(link)
+        .withListenPort(1 + random.nextInt(65535))
+        .withFwmark(random.nextBoolean() ? null : random.nextInt() & 0xffff_ffffL)
+        .withPrivateKey(source())
+        .withPeers(peers.toArray(WireguardPeer[]::new));
+  }
+
+  private WireguardKeySource source() {
+    return random.nextBoolean() ? WireguardKey.NONE : new WireguardKeyFile("/etc/a key #1");
   }
 
   private SysctlValue value() {

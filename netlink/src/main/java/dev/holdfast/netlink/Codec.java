@@ -23,4 +23,12 @@ public interface Codec<T> {
 
   /** The value in a trace. */
   String show(T value);
+
+  /**
+   * Whether nobody may read it: then a trace shows {@code (hidden)}, and what cannot be taken apart
+   * beside it, or is not known there, is not shown either.
+   */
+  default boolean isSecret() {
+    return false;
+  }
 }

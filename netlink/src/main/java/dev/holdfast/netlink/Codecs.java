@@ -79,6 +79,36 @@ public final class Codecs {
     };
   }
 
+  /** The same bytes, which no trace shows: {@link Codec#isSecret}. */
+  public static <T> Codec<T> secret(Codec<T> codec) {
+    return new Codec<>() {
+      @Override
+      public int length(T value) {
+        return codec.length(value);
+      }
+
+      @Override
+      public void write(T value, byte[] into, int at) {
+        codec.write(value, into, at);
+      }
+
+      @Override
+      public T read(byte[] from, int at, int length) {
+        return codec.read(from, at, length);
+      }
+
+      @Override
+      public String show(T value) {
+        return Trace.HIDDEN;
+      }
+
+      @Override
+      public boolean isSecret() {
+        return true;
+      }
+    };
+  }
+
   static void expect(int wanted, int length) {
     if (length != wanted) {
       throw new WireFormatException("has " + length + " bytes, not " + wanted);

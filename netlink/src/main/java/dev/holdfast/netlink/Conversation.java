@@ -44,6 +44,10 @@ final class Conversation {
     this.lastSequence = lastSequence;
   }
 
+  void learn(MessageType type) {
+    vocabulary.learn(type);
+  }
+
   /** What one look into the socket found. */
   sealed interface Arrival {
 

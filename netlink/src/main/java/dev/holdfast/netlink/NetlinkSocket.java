@@ -90,6 +90,21 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
+   * Adds a message type to those that are sent and received: one whose number only the kernel knows
+   * ({@link GenericFamily}).
+   *
+   * @throws IllegalArgumentException if another one has its number
+   */
+  public void learn(MessageType type) {
+    talking.lock();
+    try {
+      conversation.learn(type);
+    } finally {
+      talking.unlock();
+    }
+  }
+
+  /**
    * Has the kernel do something, and waits until it has.
    *
    * @param action what that is, in an operator's words, for errors

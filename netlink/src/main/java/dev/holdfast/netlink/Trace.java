@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trace {
 
+  /** What stands for a value that nobody may read. */
+  static final String HIDDEN = "(hidden)";
+
   private Trace() {}
 
   /** One line, without its end. */
@@ -55,7 +58,7 @@ public final class Trace {
     names.addAll(List.of("", ""));
     if (message.type() < 16) {
       names.addAll(List.of("capped", "ack_tlvs"));
-    } else if (name.contains("GET")) {
+    } else if (name.contains("GET") || isGeneric(message)) {
       names.addAll(List.of("root", "match", "atomic"));
     } else if (name.contains("DEL")) {
       names.addAll(List.of("nonrec", "bulk"));
@@ -72,6 +75,12 @@ public final class Trace {
     return set;
   }
 
+  /** The families of generic netlink give no meaning to these flags but that of a dump. */
+  private static boolean isGeneric(Message message) {
+    MessageType declared = message.declared();
+    return declared != null && declared.header().equals(GenericFamily.HEADER);
+  }
+
   private static String body(Message message) {
     MessageType declared = message.declared();
     byte[] payload = message.payload();
@@ -86,7 +95,8 @@ public final class Trace {
     } catch (WireFormatException e) {
       // The bytes themselves say it then.
     }
-    return payload.length == 0 ? "" : " " + hex(payload);
+    List<Attr<?>> attributes = declared == null ? List.of() : declared.attributes();
+    return payload.length == 0 ? "" : " " + bytes(payload, attributes);
   }
 
   private static String declared(Message message, MessageType declared) {
@@ -108,7 +118,7 @@ public final class Trace {
     try {
       append(attributes, declared, parts);
     } catch (WireFormatException e) {
-      return hex(attributes.bytes());
+      return bytes(attributes.bytes(), declared);
     }
     return parts.toString();
   }
@@ -120,11 +130,14 @@ public final class Trace {
               .filter(attribute -> attribute.number() == raw.type())
               .findFirst()
               .map(attribute -> attribute + " " + value(attribute, raw))
-              .orElseGet(() -> "attribute " + raw.type() + " " + hex(raw.payload())));
+              .orElseGet(() -> "attribute " + raw.type() + " " + bytes(raw.payload(), declared)));
     }
   }
 
   private static <T> String value(Attr<T> attribute, Attributes.Raw raw) {
+    if (attribute.codec().isSecret()) {
+      return HIDDEN;
+    }
     try {
       T value = raw.as(attribute);
       return value instanceof Attributes inside
@@ -133,6 +146,16 @@ public final class Trace {
     } catch (WireFormatException e) {
       return hex(raw.payload());
     }
+  }
+
+  /** What could not be taken apart, or is not known, unless a secret may be in it. */
+  private static String bytes(byte[] bytes, List<Attr<?>> declared) {
+    return hasSecret(declared) ? bytes.length + " bytes " + HIDDEN : hex(bytes);
+  }
+
+  private static boolean hasSecret(List<Attr<?>> declared) {
+    return declared.stream()
+        .anyMatch(attribute -> attribute.codec().isSecret() || hasSecret(attribute.children()));
   }
 
   private static String hex(byte[] bytes) {

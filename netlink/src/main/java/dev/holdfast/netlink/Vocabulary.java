@@ -11,11 +11,14 @@ final class Vocabulary {
   private final Map<Integer, MessageType> byNumber = new HashMap<>();
 
   Vocabulary(List<MessageType> types) {
-    for (MessageType type : types) {
-      MessageType other = byNumber.putIfAbsent(type.number(), type);
-      if (other != null && !other.equals(type)) {
-        throw new IllegalArgumentException(other + " and " + type + " have one number");
-      }
+    types.forEach(this::learn);
+  }
+
+  /** Understands one more. */
+  void learn(MessageType type) {
+    MessageType other = byNumber.putIfAbsent(type.number(), type);
+    if (other != null && !other.equals(type)) {
+      throw new IllegalArgumentException(other + " and " + type + " have one number");
     }
   }
 

@@ -56,6 +56,8 @@ final class Kinds {
     EYES.put(MdbEntries.NAME, MdbEntries::look);
     EYES.put(Nexthops.NAME, Nexthops::look);
     EYES.put(Routes.NAME, Routes::look);
+    EYES.put(Wireguards.NAME, Wireguards::look);
+    EYES.put(WireguardPeers.NAME, WireguardPeers::look);
   }
 
   private final Links links;

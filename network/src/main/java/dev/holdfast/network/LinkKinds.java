@@ -13,6 +13,7 @@ final class LinkKinds {
       List.of(
           Plain.DUMMY,
           Plain.IFB,
+          Plain.WIREGUARD,
           Veth.KIND,
           Bridge.KIND,
           Vlan.KIND,

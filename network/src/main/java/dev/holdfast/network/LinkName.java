@@ -21,6 +21,16 @@ final class LinkName {
     }
   }
 
+  /** Whether it is one that can be declared: the kernel takes almost any bytes. */
+  static boolean isProper(String name) {
+    try {
+      check(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static boolean hasForbidden(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

@@ -8,6 +8,7 @@ import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ final class Look {
   private final NetlinkSocket socket;
   private final Links links;
   private final Map<String, Vxlans.Own> vxlans;
+  private final WireguardSocket wireguard;
+  private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private @Nullable List<ObservedAddress> addresses;
   private @Nullable List<ObservedNexthop> nexthops;
 
@@ -33,10 +36,15 @@ final class Look {
    *
    * @param desired what is wanted; null to see everything of every link
    */
-  Look(NamespaceHandle namespace, NetlinkSocket socket, @Nullable NetworkState desired)
+  Look(
+      NamespaceHandle namespace,
+      NetlinkSocket socket,
+      WireguardSocket wireguard,
+      @Nullable NetworkState desired)
       throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
+    this.wireguard = wireguard;
     List<Message> dump = socket.dump("list links", LinkMessages.dump());
     this.links = Links.read(dump, places(dump, desired));
     this.vxlans = Vxlans.read(dump, links);
@@ -69,6 +77,25 @@ final class Look {
   /** What vxlan links have by themselves, by their names. */
   Map<String, Vxlans.Own> vxlans() {
     return vxlans;
+  }
+
+  /** What a WireGuard link is like inside; empty if there is no such link. */
+  Optional<ObservedWireguard> wireguard(String link) throws KernelException {
+    boolean isOne =
+        links.named(link).filter(it -> it.kind().equals(WireguardMessages.FAMILY)).isPresent();
+    if (isOne && !devices.containsKey(link)) {
+      devices.put(link, wireguard.device(link));
+    }
+    return devices.getOrDefault(link, Optional.empty());
+  }
+
+  /** All WireGuard links. */
+  List<ObservedWireguard> wireguards() throws KernelException {
+    List<ObservedWireguard> all = new ArrayList<>();
+    for (ObservedLink link : links.all()) {
+      wireguard(link.name()).ifPresent(all::add);
+    }
+    return all;
   }
 
   List<ObservedAddress> addresses() throws KernelException {

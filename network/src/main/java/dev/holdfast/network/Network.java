@@ -63,7 +63,8 @@ public final class Network {
         look.nexthops(),
         look.neighbours(),
         look.fdb(),
-        look.mdb());
+        look.mdb(),
+        look.wireguards());
   }
 
   /**
@@ -131,6 +132,53 @@ public final class Network {
 
   public List<ObservedNexthop> nexthops(Namespace scope) throws KernelException {
     return in(scope, session -> session.look().nexthops());
+  }
+
+  /** WireGuard links with their peers; their private keys stay in the kernel. */
+  public List<ObservedWireguard> wireguard(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().wireguards());
+  }
+
+  /**
+   * Adds a peer to a WireGuard link, or sets all that is said of the one that is there.
+   *
+   * @throws KernelException ENODEV if there is no such link, EOPNOTSUPP if it is another one
+   */
+  public void setWireguardPeer(Namespace scope, String link, WireguardPeer peer)
+      throws KernelException {
+    WireguardKeySource source = peer.presharedKey();
+    WireguardMessages.PeerChange change =
+        new WireguardMessages.PeerChange(
+            peer.publicKey(),
+            0,
+            source == null ? null : source.read(),
+            peer.endpoint(),
+            peer.keepalive(),
+            peer.allowedIps());
+    change(scope, "set wireguard peer " + peer.key(link), link, change);
+  }
+
+  /** Removes a peer from a WireGuard link, whoever put it there; one that is not there is gone. */
+  public void deleteWireguardPeer(Namespace scope, String link, WireguardPublicKey peer)
+      throws KernelException {
+    change(
+        scope,
+        "delete wireguard peer " + peer + " on " + link,
+        link,
+        WireguardMessages.PeerChange.removing(peer));
+  }
+
+  private void change(
+      Namespace scope, String action, String link, WireguardMessages.PeerChange change)
+      throws KernelException {
+    boolean unused =
+        in(
+            scope,
+            session -> {
+              session.wireguard().execute(action, messages -> messages.peer(link, change));
+              return true;
+            });
+    assert unused;
   }
 
   /**

@@ -24,7 +24,8 @@ public record NetworkObservation(
     List<ObservedNexthop> nexthops,
     List<ObservedNeighbour> neighbours,
     List<ObservedFdbEntry> fdb,
-    List<ObservedMdbEntry> mdb) {
+    List<ObservedMdbEntry> mdb,
+    List<ObservedWireguard> wireguard) {
 
   /** What the loopback shows, which has none. */
   private static final MacAddress NO_MAC = new MacAddress(0);
@@ -53,6 +54,7 @@ public record NetworkObservation(
     fdb = List.copyOf(fdb);
     mdb = List.copyOf(mdb);
     nexthops = List.copyOf(nexthops);
+    wireguard = List.copyOf(wireguard);
   }
 
   /**
@@ -67,13 +69,16 @@ public record NetworkObservation(
       }
     }
     List<String> leftOut = new ArrayList<>();
+    List<WireguardDevice> devices =
+        wireguard.stream().flatMap(device -> device.declared().stream()).toList();
     List<Nexthop> objects =
         nexthops.stream().map(ObservedNexthop::nexthop).filter(Objects::nonNull).toList();
     return new NetworkState(settings, declaredRoutes(leftOut))
         .withNexthops(objects)
         .withNeighbours(declaredNeighbours(leftOut))
         .withFdb(declaredFdb(leftOut))
-        .withMdb(declaredMdb(leftOut));
+        .withMdb(declaredMdb(leftOut))
+        .withWireguard(devices);
   }
 
   /** What was not made by the kernel and cannot be declared, one line each. */
@@ -103,6 +108,7 @@ public record NetworkObservation(
         lines.add("nexthop " + nexthop);
       }
     }
+    wireguard.forEach(device -> lines.addAll(device.notExpressible()));
     List<Route> unused = declaredRoutes(lines);
     assert unused.size() <= routes.size();
     int more =
@@ -167,12 +173,7 @@ public record NetworkObservation(
 
   /** The kernel takes almost any bytes for a name, also such as are no text. */
   private static boolean hasProperName(ObservedLink link) {
-    try {
-      LinkName.check(link.name());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return LinkName.isProper(link.name());
   }
 
   private static boolean hasProperLabel(ObservedAddress address) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param links by the name of the interface
  * @param fdb entries of the forwarding tables of bridges and vxlan links
  * @param mdb members of the multicast groups of bridges
+ * @param wireguard what WireGuard links are like inside
  */
 public record NetworkState(
     Map<String, LinkSettings> links,
@@ -24,7 +25,8 @@ public record NetworkState(
     List<Nexthop> nexthops,
     List<Neighbour> neighbours,
     List<FdbEntry> fdb,
-    List<MdbEntry> mdb) {
+    List<MdbEntry> mdb,
+    List<WireguardDevice> wireguard) {
 
   /** Nothing is wanted: what is ours goes. */
   public static final NetworkState EMPTY = new NetworkState(Map.of(), List.of());
@@ -37,40 +39,48 @@ public record NetworkState(
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     routes = List.copyOf(routes);
-    links.forEach(NetworkState::check);
     nexthops = List.copyOf(nexthops);
     neighbours = List.copyOf(neighbours);
     fdb = List.copyOf(fdb);
     mdb = List.copyOf(mdb);
+    wireguard = List.copyOf(wireguard);
+    links.forEach(NetworkState::check);
     once("route", routes, Route::key);
     once("nexthop", nexthops, Nexthop::id);
     once("neighbour", neighbours, Neighbour::key);
     once("entry", fdb, FdbEntry::key);
     once("group", mdb, MdbEntry::key);
+    once("wireguard link", wireguard, WireguardDevice::link);
   }
 
   /** Links and routes alone. */
   public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
-    this(links, routes, List.of(), List.of(), List.of(), List.of());
+    this(links, routes, List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   /** The same with these nexthop objects. */
-  public NetworkState withNexthops(List<Nexthop> objects) {
-    return new NetworkState(links, routes, objects, neighbours, fdb, mdb);
+  public NetworkState withNexthops(List<Nexthop> all) {
+    return new NetworkState(links, routes, all, neighbours, fdb, mdb, wireguard);
   }
 
+  /** The same with these neighbours. */
   public NetworkState withNeighbours(List<Neighbour> all) {
-    return new NetworkState(links, routes, nexthops, all, fdb, mdb);
+    return new NetworkState(links, routes, nexthops, all, fdb, mdb, wireguard);
   }
 
-  /** With entries of forwarding tables. */
+  /** The same with these entries of forwarding tables. */
   public NetworkState withFdb(List<FdbEntry> all) {
-    return new NetworkState(links, routes, nexthops, neighbours, all, mdb);
+    return new NetworkState(links, routes, nexthops, neighbours, all, mdb, wireguard);
   }
 
-  /** With members of the multicast groups of bridges. */
+  /** The same with these members of the multicast groups of bridges. */
   public NetworkState withMdb(List<MdbEntry> all) {
-    return new NetworkState(links, routes, nexthops, neighbours, fdb, all);
+    return new NetworkState(links, routes, nexthops, neighbours, fdb, all, wireguard);
+  }
+
+  /** The same with these WireGuard links. */
+  public NetworkState withWireguard(List<WireguardDevice> all) {
+    return new NetworkState(links, routes, nexthops, neighbours, fdb, mdb, all);
   }
 
   private static <T, K> void once(String what, List<T> all, Function<T, K> key) {

@@ -9,5 +9,8 @@ public final class Plain {
   /** Where incoming packets can be queued as if they were going out. */
   public static final LinkKind IFB = LinkKind.of("ifb");
 
+  /** A tunnel to peers, whose keys are in {@link WireguardDevice}. */
+  public static final LinkKind WIREGUARD = LinkKind.of("wireguard");
+
   private Plain() {}
 }

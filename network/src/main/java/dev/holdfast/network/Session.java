@@ -25,17 +25,21 @@ final class Session implements AutoCloseable {
 
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
+  private final WireguardSocket wireguard;
 
-  private Session(NamespaceHandle namespace, NetlinkSocket socket) {
+  private Session(NamespaceHandle namespace, NetlinkSocket socket, SocketOptions options) {
     this.namespace = namespace;
     this.socket = socket;
+    this.wireguard = new WireguardSocket(namespace, options);
   }
 
   static Session open(Namespace scope, SocketOptions options) throws KernelException {
     NamespaceHandle namespace = NamespaceHandle.open(scope);
     try {
       return new Session(
-          namespace, NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, options));
+          namespace,
+          NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, options),
+          options);
     } catch (KernelException | RuntimeException e) {
       namespace.close();
       throw e;
@@ -61,18 +65,22 @@ final class Session implements AutoCloseable {
     return socket;
   }
 
+  WireguardSocket wireguard() {
+    return wireguard;
+  }
+
   NamespaceHandle namespace() {
     return namespace;
   }
 
   /** Looks at everything. */
   Look look() throws KernelException {
-    return new Look(namespace, socket, null);
+    return new Look(namespace, socket, wireguard, null);
   }
 
   /** Looks, as to links, at what matters for a wish. */
   Look look(NetworkState desired) throws KernelException {
-    return new Look(namespace, socket, desired);
+    return new Look(namespace, socket, wireguard, desired);
   }
 
   /**
@@ -101,6 +109,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
+    wireguard.close();
     socket.close();
     namespace.close();
   }
