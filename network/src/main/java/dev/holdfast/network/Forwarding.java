@@ -8,7 +8,7 @@ record Forwarding(Links links, NetworkState desired) {
   /** Whether it is a bridge, or will be one. */
   boolean isBridge(String name) {
     LinkSettings wish = desired.links().get(name);
-    return wish != null && wish.kind() != null
+    return (wish != null && wish.kind() != null)
         ? wish.kind().equals(Bridge.KIND)
         : FdbMessages.isBridge(name, links);
   }

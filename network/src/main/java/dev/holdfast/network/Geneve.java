@@ -21,7 +21,7 @@ public final class Geneve {
       data("port", 5, "IFLA_GENEVE_PORT", Form.u16be(1, 65_535)).fixed().usually(6081L);
 
   public static final LinkAttribute<Long> TTL =
-      UdpTunnel.ttl(UdpTunnel.Ttl.of("GENEVE", 3, 12, new byte[] {1}, false));
+      UdpTunnel.ttl(UdpTunnel.Ttl.of("GENEVE", 3, 12, false, false));
   public static final LinkAttribute<Long> TOS = UdpTunnel.tos(4, "IFLA_GENEVE_TOS");
   public static final LinkAttribute<String> DF = UdpTunnel.df(13, "IFLA_GENEVE_DF");
   public static final LinkAttribute<Long> FLOWLABEL = UdpTunnel.flowlabel(11, "IFLA_GENEVE_LABEL");

@@ -51,25 +51,25 @@ final class UdpTunnel {
   /**
    * A time to live in one attribute, and that it is inherited in another.
    *
-   * @param yes what the other is sent with; a VXLAN's has nothing in it then, and is shown with a
-   *     number nevertheless
+   * @param byPresence whether the other is sent with nothing in it, as a VXLAN's; it is shown with
+   *     a number nevertheless
    * @param fixed whether the kernel refuses to change between the two
    */
-  record Ttl(Attr<Integer> number, Attr<byte[]> inherited, byte[] yes, boolean fixed)
+  record Ttl(Attr<Integer> number, Attr<byte[]> inherited, boolean byPresence, boolean fixed)
       implements Lies<Long> {
 
-    static Ttl of(String kind, int number, int inherited, byte[] yes, boolean fixed) {
+    static Ttl of(String kind, int number, int inherited, boolean byPresence, boolean fixed) {
       return new Ttl(
           Attr.of(number, "IFLA_" + kind + "_TTL", Codecs.U8),
           Attr.of(inherited, "IFLA_" + kind + "_TTL_INHERIT", Codecs.BYTES),
-          yes,
+          byPresence,
           fixed);
     }
 
     @Override
     public void write(Long value, Links links, Said into) {
       if (value == INHERITED) {
-        into.put(inherited, yes);
+        into.put(inherited, byPresence ? new byte[0] : new byte[] {1});
       } else {
         into.put(number, value.intValue());
       }

@@ -35,7 +35,7 @@ public final class Vxlan {
       data("srcport", 10, "IFLA_VXLAN_PORT_RANGE", range()).fixed().usually(0L);
 
   public static final LinkAttribute<Long> TTL =
-      UdpTunnel.ttl(UdpTunnel.Ttl.of("VXLAN", 5, 28, new byte[0], true));
+      UdpTunnel.ttl(UdpTunnel.Ttl.of("VXLAN", 5, 28, true, true));
   public static final LinkAttribute<Long> TOS = UdpTunnel.tos(6, "IFLA_VXLAN_TOS");
   public static final LinkAttribute<String> DF = UdpTunnel.df(29, "IFLA_VXLAN_DF");
   public static final LinkAttribute<Long> FLOWLABEL = UdpTunnel.flowlabel(26, "IFLA_VXLAN_LABEL");

@@ -16,9 +16,10 @@ public final class Xfrm {
 
   /** The number of the policies. */
   public static final LinkAttribute<Long> IF_ID =
-      data("if_id", 2, "IFLA_XFRM_IF_ID", Form.u32(1, 0xFFFF_FFFFL)).fixed();
+      data("if_id", 2, "IFLA_XFRM_IF_ID", Form.u32(1, 0xFFFF_FFFFL));
 
-  static final LinkKind KIND = LinkKind.of("xfrm", DEV, IF_ID).requiring(IF_ID);
+  static final LinkKind KIND =
+      LinkKind.of("xfrm", DEV, IF_ID).requiring(IF_ID).with(LinkKind.Trait.WHOLE_CHANGES);
 
   private Xfrm() {}
 }

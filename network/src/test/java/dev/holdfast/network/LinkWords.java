@@ -7,7 +7,7 @@ final class LinkWords {
 
   /** The kind, then attributes and their values. */
   static LinkSettings settings(String text) {
-    String[] words = text.split(" ", -1);
+    String[] words = text.strip().split(" ", -1);
     LinkKind kind = LinkKind.parse(words[0]);
     LinkSettings settings = LinkSettings.of(kind);
     for (int i = 1; i < words.length; i++) {

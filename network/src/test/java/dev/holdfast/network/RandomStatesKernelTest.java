@@ -7,14 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** From any state to any other in one pass, with a stranger beside; ip counts what is left. */
 class RandomStatesKernelTest extends NetworkKernelTest {
 
   private static final int STATES = 60;
-  private static final Predicate<String> OURS = line -> line.contains("proto 72");
   private static final List<RouteType> NOWHERE =
       List.of(RouteType.BLACKHOLE, RouteType.UNREACHABLE, RouteType.PROHIBIT);
 
@@ -41,8 +39,14 @@ class RandomStatesKernelTest extends NetworkKernelTest {
           .as("seed %d, state %d", seed, i)
           .isEqualTo(desired.routes().size());
       assertThat(
-              own.ip("-d", "neighbour", "show", "nud", "all").lines().filter(OURS).count()
-                  + own.ip("-d", "neighbour", "show", "proxy").lines().filter(OURS).count())
+              own.ip("-d", "neighbour", "show", "nud", "all")
+                      .lines()
+                      .filter(RandomStatesKernelTest::isOurs)
+                      .count()
+                  + own.ip("-d", "neighbour", "show", "proxy")
+                      .lines()
+                      .filter(RandomStatesKernelTest::isOurs)
+                      .count())
           .as("seed %d, state %d", seed, i)
           .isEqualTo(desired.neighbours().size());
     }
@@ -160,5 +164,9 @@ class RandomStatesKernelTest extends NetworkKernelTest {
     }
     route.via(gateway);
     return (random.nextBoolean() ? route : route.source(ground.local())).build();
+  }
+
+  private static boolean isOurs(String line) {
+    return line.contains("proto 72");
   }
 }
