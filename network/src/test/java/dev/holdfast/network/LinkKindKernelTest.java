@@ -36,7 +36,7 @@ class LinkKindKernelTest extends LinkKindRows {
                 + " mac=02:00:00:00:00:09",
             "tun type tap pi on vnet_hdr on persist on user 54321 group 54322",
             "tun mode=tun multi_queue=true",
-            "tun type tun pi off vnet_hdr off multi_queue on"),
+            "tun type tun pi off vnet_hdr off multi_queue numqueues"),
         anew(
             "macvtap link=v0 mode=vepa", "macvtap mode vepa", "macvtap link=v1 mode=vepa", "t0@v1"),
         live(
