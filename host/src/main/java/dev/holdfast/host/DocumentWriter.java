@@ -90,17 +90,9 @@ public final class DocumentWriter {
               line(depth + 1, YamlText.scalar(key.toString()) + ": " + sysctl(value)));
     }
     links(depth, state.network());
-    if (!state.network().nexthops().isEmpty()) {
-      line(depth, "nexthops:");
-      state
-          .network()
-          .nexthops()
-          .forEach(nexthop -> line(depth + 1, "- " + flow(NexthopReader.fields(nexthop))));
-    }
-    if (!state.network().routes().isEmpty()) {
-      line(depth, "routes:");
-      state.network().routes().forEach(route -> line(depth + 1, "- " + flow(fields(route))));
-    }
+    list(depth, "nexthops", state.network().nexthops(), NexthopReader::fields);
+    list(depth, "routes", state.network().routes(), DocumentWriter::fields);
+    list(depth, "rules", state.network().rules(), RuleWriter::fields);
     list(depth, "neighbours", state.network().neighbours(), NeighbourWriter::fields);
     list(depth, "fdb", state.network().fdb(), NeighbourWriter::fields);
     list(depth, "mdb", state.network().mdb(), NeighbourWriter::fields);

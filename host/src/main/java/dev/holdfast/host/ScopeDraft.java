@@ -7,6 +7,7 @@ import dev.holdfast.network.Neighbour;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Nexthop;
 import dev.holdfast.network.Route;
+import dev.holdfast.network.Rule;
 import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
@@ -21,8 +22,8 @@ import java.util.function.Function;
 final class ScopeDraft {
 
   private static final List<String> KEYS =
-      List.of("sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes");
-  private static final List<String> LATER = List.of("rules", "cgroups", "nftables");
+      List.of("sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes", "rules");
+  private static final List<String> LATER = List.of("cgroups", "nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
@@ -30,6 +31,7 @@ final class ScopeDraft {
   private final Listed<Neighbour> neighbours = new Listed<>("neighbour");
   private final Listed<FdbEntry> fdb = new Listed<>("entry");
   private final Listed<MdbEntry> mdb = new Listed<>("group");
+  private final Listed<Rule> rules = new Listed<>("rule");
   private final Map<Long, Placed<Nexthop>> nexthops = new LinkedHashMap<>();
 
   void read(Place scope) {
@@ -50,6 +52,7 @@ final class ScopeDraft {
               fields, "neighbours", NeighbourReader::neighbour, one -> one.key().toString());
           fdb.read(fields, "fdb", NeighbourReader::fdb, FdbEntry::identity);
           mdb.read(fields, "mdb", NeighbourReader::mdb, MdbEntry::toString);
+          rules.read(fields, "rules", RuleReader::rule, Rule::toString);
           fields.field("nexthops").ifPresent(list -> list.items().forEach(this::readNexthop));
         });
   }
@@ -98,7 +101,8 @@ final class ScopeDraft {
             .withNexthops(nexthops.values().stream().map(Placed::value).toList())
             .withNeighbours(neighbours.values())
             .withFdb(fdb.values())
-            .withMdb(mdb.values()));
+            .withMdb(mdb.values())
+            .withRules(rules.values()));
   }
 
   /** The objects of a list, each once. */

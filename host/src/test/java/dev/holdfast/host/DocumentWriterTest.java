@@ -22,12 +22,15 @@ import dev.holdfast.network.Neighbour;
 import dev.holdfast.network.NeighbourState;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Nexthop;
+import dev.holdfast.network.NumberRange;
 import dev.holdfast.network.Realms;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteMetric;
 import dev.holdfast.network.RouteMetrics;
 import dev.holdfast.network.RouteType;
 import dev.holdfast.network.RouterPreference;
+import dev.holdfast.network.Rule;
+import dev.holdfast.network.RuleAction;
 import dev.holdfast.network.Scope;
 import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.network.WireguardKey;
@@ -214,7 +217,8 @@ final class DocumentWriterTest {
             .withNexthops(nexthops)
             .withNeighbours(some(this::neighbour, Neighbour::key))
             .withFdb(some(this::fdb, FdbEntry::identity))
-            .withMdb(some(this::mdb, MdbEntry::toString)));
+            .withMdb(some(this::mdb, MdbEntry::toString))
+            .withRules(some(this::rule, Rule::toString)));
   }
 
   private <T, K> List<T> some(Supplier<T> making, Function<T, K> key) {
@@ -386,6 +390,43 @@ final class DocumentWriterTest {
       }
     }
     throw new AssertionError("no value for " + attribute);
+  }
+
+  private Rule rule() {
+    boolean v4 = random.nextBoolean();
+    Rule.Builder rule = Rule.at(random.nextInt(1 << 30)).v4(v4).not(random.nextBoolean());
+    if (random.nextBoolean()) {
+      rule.from(new IpPrefix(address(v4), v4 ? random.nextInt(33) : 128).network());
+    }
+    if (random.nextBoolean()) {
+      rule.to(new IpPrefix(address(v4), v4 ? 32 : random.nextInt(129)).network());
+    }
+    if (random.nextBoolean()) {
+      rule.iif(NAMES[random.nextInt(NAMES.length)]).oif(NAMES[random.nextInt(NAMES.length)]);
+    }
+    if (random.nextBoolean()) {
+      rule.mark(pick(List.of("0", "7", "0xffffffff", "0/0xf", "0x80000/0xff0000")));
+      rule.tos(pick(List.of(0, 4, 0x1c))).protocol(1 + random.nextInt(255));
+    }
+    if (random.nextBoolean()) {
+      long port = 1L + random.nextInt(60_000);
+      rule.sourcePorts(NumberRange.of(port));
+      rule.destinationPorts(new NumberRange(port, port + random.nextInt(5_000)));
+      rule.uids(new NumberRange(port, 4294967294L)).tunnelId(1 + random.nextLong(1L << 62));
+    }
+    rule.l3mdev(random.nextInt(3) == 0);
+    return switch (random.nextInt(4)) {
+      case 0 -> rule.action(new RuleAction.Goto(4294967295L)).build();
+      case 1 -> rule.action(pick(List.of(RuleAction.Plain.values()))).build();
+      case 2 ->
+          rule.l3mdev(false)
+              .table(pick(List.of(254L, 255L, 100L, 4294967295L)))
+              .suppressPrefixLength(random.nextInt(33))
+              .suppressIfGroup(random.nextBoolean() ? random.nextInt(9) : null)
+              .realms(v4 ? new Realms(random.nextInt(3), 1 + random.nextInt(9)) : null)
+              .build();
+      default -> rule.l3mdev(true).build();
+    };
   }
 
   private Route route() {

@@ -8,9 +8,8 @@ record Forwarding(Links links, NetworkState desired) {
   /** Whether it is a bridge, or will be one. */
   boolean isBridge(String name) {
     LinkSettings wish = desired.links().get(name);
-    return (wish != null && wish.kind() != null)
-        ? wish.kind().equals(Bridge.KIND)
-        : FdbMessages.isBridge(name, links);
+    LinkKind kind = wish == null ? null : wish.kind();
+    return kind == null ? FdbMessages.isBridge(name, links) : kind.equals(Bridge.KIND);
   }
 
   /** Whether a bridge looks addresses up by VLAN. */

@@ -28,7 +28,8 @@ final class Kinds {
               NeighbourMessages.types(),
               MdbMessages.types(),
               RouteMessages.types(),
-              NexthopMessages.types())
+              NexthopMessages.types(),
+              RuleMessages.types())
           .flatMap(List::stream)
           .toList();
 
@@ -56,6 +57,7 @@ final class Kinds {
     EYES.put(MdbEntries.NAME, MdbEntries::look);
     EYES.put(Nexthops.NAME, Nexthops::look);
     EYES.put(Routes.NAME, Routes::look);
+    EYES.put(Rules.NAME, Rules::look);
     EYES.put(Wireguards.NAME, Wireguards::look);
     EYES.put(WireguardPeers.NAME, WireguardPeers::look);
   }

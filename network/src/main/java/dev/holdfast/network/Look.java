@@ -187,6 +187,21 @@ final class Look {
         .toList();
   }
 
+  /** A rule and the message that showed it, from which it can be made again. */
+  record ShownRule(ObservedRule rule, Message message) {}
+
+  /** All rules of both families, in the order in which the kernel asks them. */
+  List<ShownRule> rulesWithMessages() throws KernelException {
+    return socket.dump("list rules", RuleMessages.dump()).stream()
+        .flatMap(message ->
+            RuleMessages.read(message).map(rule -> new ShownRule(rule, message)).stream())
+        .toList();
+  }
+
+  List<ObservedRule> rules() throws KernelException {
+    return rulesWithMessages().stream().map(ShownRule::rule).toList();
+  }
+
   /** One routing table of one family. */
   record Table(int family, long number) {
 

@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.Message;
@@ -60,6 +61,7 @@ public final class Network {
         List.copyOf(look.links().all()),
         look.addresses(),
         look.routes(),
+        look.rules(),
         look.nexthops(),
         look.neighbours(),
         look.fdb(),
@@ -96,8 +98,8 @@ public final class Network {
   }
 
   /**
-   * Says what it takes to own nothing any more: routes become static ones, addresses lose their
-   * tag, and all of it stays as it is.
+   * Says what it takes to own nothing any more: routes and rules become static ones, addresses lose
+   * their tag, and all of it stays as it is.
    *
    * @throws PassException if the namespace is gone or cannot be looked into
    */
@@ -128,6 +130,11 @@ public final class Network {
 
   public List<ObservedRoute> routes(Namespace scope) throws KernelException {
     return in(scope, session -> session.look().routes());
+  }
+
+  /** The rules of both families, each in the order in which the kernel asks them. */
+  public List<ObservedRule> rules(Namespace scope) throws KernelException {
+    return in(scope, session -> session.look().rules());
   }
 
   public List<ObservedNexthop> nexthops(Namespace scope) throws KernelException {
@@ -362,6 +369,58 @@ public final class Network {
    */
   public void deleteNexthop(Namespace scope, long id) throws KernelException {
     execute(scope, "delete nexthop " + id, _ -> NexthopMessages.delete(id));
+  }
+
+  /**
+   * Adds a rule.
+   *
+   * @param protocol the tag, 0 for none
+   * @throws KernelException EEXIST if there is the same of this protocol
+   */
+  public void addRule(Namespace scope, Rule rule, int protocol) throws KernelException {
+    boolean unused =
+        in(
+            scope,
+            session -> {
+              RuleOrder order = new RuleOrder(session.look().rulesWithMessages());
+              session.socket().execute("create rule " + rule, order.creation(rule, protocol));
+              return true;
+            });
+    assert unused;
+  }
+
+  /**
+   * Deletes the first rule that is as described and bears the protocol.
+   *
+   * @throws KernelException ENOENT if there is none such
+   */
+  public void deleteRule(Namespace scope, Rule rule, int protocol) throws KernelException {
+    String action = "delete rule " + rule;
+    boolean unused =
+        in(
+            scope,
+            session -> {
+              List<Look.ShownRule> all = session.look().rulesWithMessages();
+              Look.ShownRule shown = first(all, rule, protocol, action);
+              RuleOrder order = new RuleOrder(all);
+              order.goes(shown);
+              for (Message message : order.deletion(shown)) {
+                session.socket().execute(action, message);
+              }
+              return true;
+            });
+    assert unused;
+  }
+
+  private static Look.ShownRule first(
+      List<Look.ShownRule> all, Rule rule, int protocol, String action) throws KernelException {
+    for (Look.ShownRule shown : all) {
+      Integer bears = shown.rule().protocol();
+      if (rule.equals(shown.rule().rule()) && (bears == null || bears == protocol)) {
+        return shown;
+      }
+    }
+    throw new KernelException(action, Errno.ENOENT);
   }
 
   /** Makes a message once the names of links are known. */

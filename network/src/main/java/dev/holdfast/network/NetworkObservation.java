@@ -21,6 +21,7 @@ public record NetworkObservation(
     List<ObservedLink> links,
     List<ObservedAddress> addresses,
     List<ObservedRoute> routes,
+    List<ObservedRule> rules,
     List<ObservedNexthop> nexthops,
     List<ObservedNeighbour> neighbours,
     List<ObservedFdbEntry> fdb,
@@ -50,6 +51,7 @@ public record NetworkObservation(
     links = List.copyOf(links);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+    rules = List.copyOf(rules);
     neighbours = List.copyOf(neighbours);
     fdb = List.copyOf(fdb);
     mdb = List.copyOf(mdb);
@@ -74,6 +76,7 @@ public record NetworkObservation(
     List<Nexthop> objects =
         nexthops.stream().map(ObservedNexthop::nexthop).filter(Objects::nonNull).toList();
     return new NetworkState(settings, declaredRoutes(leftOut))
+        .withRules(declaredRules(leftOut))
         .withNexthops(objects)
         .withNeighbours(declaredNeighbours(leftOut))
         .withFdb(declaredFdb(leftOut))
@@ -111,6 +114,8 @@ public record NetworkObservation(
     wireguard.forEach(device -> lines.addAll(device.notExpressible()));
     List<Route> unused = declaredRoutes(lines);
     assert unused.size() <= routes.size();
+    List<Rule> unusedRules = declaredRules(lines);
+    assert unusedRules.size() <= rules.size();
     int more =
         declaredNeighbours(lines).size() + declaredFdb(lines).size() + declaredMdb(lines).size();
     assert more <= neighbours.size() + fdb.size() + mdb.size();
@@ -205,6 +210,21 @@ public record NetworkObservation(
       }
     }
     return declared;
+  }
+
+  private List<Rule> declaredRules(List<String> leftOut) {
+    Set<Rule> declared = new LinkedHashSet<>();
+    for (ObservedRule found : rules) {
+      if (found.ofTheKernel()) {
+        continue;
+      }
+      if (found.rule() == null) {
+        leftOut.add("rule " + found);
+      } else if (!declared.add(found.rule())) {
+        leftOut.add("rule " + found + ": a second one of its key");
+      }
+    }
+    return List.copyOf(declared);
   }
 
   private List<Neighbour> declaredNeighbours(List<String> leftOut) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the network of one namespace should hold.
  *
  * @param links by the name of the interface
+ * @param rules which table a packet is looked up in
  * @param fdb entries of the forwarding tables of bridges and vxlan links
  * @param mdb members of the multicast groups of bridges
  * @param wireguard what WireGuard links are like inside
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record NetworkState(
     Map<String, LinkSettings> links,
     List<Route> routes,
+    List<Rule> rules,
     List<Nexthop> nexthops,
     List<Neighbour> neighbours,
     List<FdbEntry> fdb,
@@ -39,6 +41,7 @@ public record NetworkState(
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     routes = List.copyOf(routes);
+    rules = List.copyOf(rules);
     nexthops = List.copyOf(nexthops);
     neighbours = List.copyOf(neighbours);
     fdb = List.copyOf(fdb);
@@ -46,6 +49,7 @@ public record NetworkState(
     wireguard = List.copyOf(wireguard);
     links.forEach(NetworkState::check);
     once("route", routes, Route::key);
+    once("rule", rules, Function.identity());
     once("nexthop", nexthops, Nexthop::id);
     once("neighbour", neighbours, Neighbour::key);
     once("entry", fdb, FdbEntry::key);
@@ -55,32 +59,37 @@ public record NetworkState(
 
   /** Links and routes alone. */
   public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
-    this(links, routes, List.of(), List.of(), List.of(), List.of(), List.of());
+    this(links, routes, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** The same with these rules. */
+  public NetworkState withRules(List<Rule> all) {
+    return new NetworkState(links, routes, all, nexthops, neighbours, fdb, mdb, wireguard);
   }
 
   /** The same with these nexthop objects. */
   public NetworkState withNexthops(List<Nexthop> all) {
-    return new NetworkState(links, routes, all, neighbours, fdb, mdb, wireguard);
+    return new NetworkState(links, routes, rules, all, neighbours, fdb, mdb, wireguard);
   }
 
   /** The same with these neighbours. */
   public NetworkState withNeighbours(List<Neighbour> all) {
-    return new NetworkState(links, routes, nexthops, all, fdb, mdb, wireguard);
+    return new NetworkState(links, routes, rules, nexthops, all, fdb, mdb, wireguard);
   }
 
   /** The same with these entries of forwarding tables. */
   public NetworkState withFdb(List<FdbEntry> all) {
-    return new NetworkState(links, routes, nexthops, neighbours, all, mdb, wireguard);
+    return new NetworkState(links, routes, rules, nexthops, neighbours, all, mdb, wireguard);
   }
 
   /** The same with these members of the multicast groups of bridges. */
   public NetworkState withMdb(List<MdbEntry> all) {
-    return new NetworkState(links, routes, nexthops, neighbours, fdb, all, wireguard);
+    return new NetworkState(links, routes, rules, nexthops, neighbours, fdb, all, wireguard);
   }
 
   /** The same with these WireGuard links. */
   public NetworkState withWireguard(List<WireguardDevice> all) {
-    return new NetworkState(links, routes, nexthops, neighbours, fdb, mdb, all);
+    return new NetworkState(links, routes, rules, nexthops, neighbours, fdb, mdb, all);
   }
 
   private static <T, K> void once(String what, List<T> all, Function<T, K> key) {

@@ -71,21 +71,29 @@ class NetworkConformanceKernelTest
                 List.of(
                     Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:10"),
                     Neighbour.proxy("v0", "fc00::20")))
+            .withRules(
+                List.of(
+                    Rule.at(100).from("10.0.0.0/24").table(100).build(),
+                    Rule.at(100).table(100).build(),
+                    Rule.at(100).v6().action(RuleAction.Plain.PROHIBIT).build()))
             .withNexthops(
                 List.of(
                     Nexthop.group(20, new Nexthop.Member(10, 2)),
                     Nexthop.via(10, "192.0.2.1", "v0"))),
-        Map.of(
-            "neighbour 192.0.2.10", "02:00:00:00:00:10",
-            "neighbour fc00::20", "proxy",
-            "nexthop 10", "192.0.2.1",
-            "nexthop 20", "10",
-            "route 198.51.102.0/24", "nhid 20",
-            "address 192.0.2.2/24 v0", "v0",
-            "address fc00::2/64 v0", "",
-            "route 198.51.100.0/24", "192.0.2.1",
-            "route 203.0.113.0/24", "blackhole",
-            "route fd00::/64", "fc00::1"));
+        Map.ofEntries(
+            Map.entry("neighbour 192.0.2.10", "02:00:00:00:00:10"),
+            Map.entry("neighbour fc00::20", "proxy"),
+            Map.entry("nexthop 10", "192.0.2.1"),
+            Map.entry("nexthop 20", "10"),
+            Map.entry("route 198.51.102.0/24", "nhid 20"),
+            Map.entry("address 192.0.2.2/24 v0", "v0"),
+            Map.entry("address fc00::2/64 v0", ""),
+            Map.entry("route 198.51.100.0/24", "192.0.2.1"),
+            Map.entry("route 203.0.113.0/24", "blackhole"),
+            Map.entry("route fd00::/64", "fc00::1"),
+            Map.entry("rule 100: from 10.0.0.0/24 lookup 100", "1"),
+            Map.entry("rule 100: from all lookup 100", "1"),
+            Map.entry("rule 100: from all prohibit", "1")));
   }
 
   @Override
@@ -104,16 +112,22 @@ class NetworkConformanceKernelTest
                 List.of(
                     Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:11"),
                     Neighbour.of("v0", "fc00::10", "02:00:00:00:00:10")))
+            .withRules(
+                List.of(
+                    Rule.at(100).from("10.0.0.0/24").table(100).build(),
+                    Rule.at(100).table(200).build()))
             .withNexthops(List.of(Nexthop.via(10, "192.0.2.7", "v0"))),
-        Map.of(
-            "neighbour 192.0.2.10", "02:00:00:00:00:11",
-            "neighbour fc00::10", "02:00:00:00:00:10",
-            "nexthop 10", "192.0.2.7",
-            "address 192.0.2.2/24 v0", "v0",
-            "address fc00::2/64 v0", "",
-            "route 198.51.100.0/24", "192.0.2.9",
-            "route 198.51.101.0/24", "v0",
-            "route fd00::/64", "fc00::1"));
+        Map.ofEntries(
+            Map.entry("neighbour 192.0.2.10", "02:00:00:00:00:11"),
+            Map.entry("neighbour fc00::10", "02:00:00:00:00:10"),
+            Map.entry("nexthop 10", "192.0.2.7"),
+            Map.entry("address 192.0.2.2/24 v0", "v0"),
+            Map.entry("address fc00::2/64 v0", ""),
+            Map.entry("route 198.51.100.0/24", "192.0.2.9"),
+            Map.entry("route 198.51.101.0/24", "v0"),
+            Map.entry("route fd00::/64", "fc00::1"),
+            Map.entry("rule 100: from 10.0.0.0/24 lookup 100", "1"),
+            Map.entry("rule 100: from all lookup 200", "1")));
   }
 
   @Override
@@ -139,6 +153,11 @@ class NetworkConformanceKernelTest
           world.put("route " + text(route, "dst"), way.isEmpty() ? text(route, "dev") : way);
         }
       }
+      own.ip(family, "rule", "show")
+          .lines()
+          .map(line -> line.replace('\t', ' ').replaceFirst(" proto.*", "").strip())
+          .filter(line -> !line.matches("(0|32766|32767): .*"))
+          .forEach(line -> world.merge("rule " + line, "1", (count, one) -> count + "+" + one));
     }
     for (String proxies : List.of("", "proxy")) {
       String[] listing = ("neighbour show " + proxies).split(" ");
@@ -176,6 +195,8 @@ class NetworkConformanceKernelTest
     own.ip("neighbour", "add", "192.0.2.77", "lladdr", "02:00:00:00:00:77", "dev", "v0");
     own.ip("nexthop", "add", "id", "70", "dev", "v1", "proto", "bird");
     own.ip("route", "add", "198.18.2.0/24", "nhid", "70", "proto", "bird");
+    own.ip("rule", "add", "priority", "100", "from", "10.0.0.0/25", "table", "100");
+    own.ip("-6", "rule", "add", "priority", "7", "blackhole", "proto", "bird");
   }
 
   @Override

@@ -89,4 +89,17 @@ abstract class NetworkKernelTest {
   static String text(JsonObject object, String key) {
     return object.has(key) ? object.get(key).getAsString() : "";
   }
+
+  static NetworkState rules(Rule... rules) {
+    return NetworkState.EMPTY.withRules(List.of(rules));
+  }
+
+  /** What ip shows of the rules that the kernel did not make. */
+  List<String> shownRules(boolean v4) {
+    return own.ip(v4 ? "-4" : "-6", "rule", "show")
+        .lines()
+        .map(line -> line.replaceAll("\\s+", " ").strip())
+        .filter(line -> !line.matches("(0|32766|32767): from all lookup (local|main|default)"))
+        .toList();
+  }
 }

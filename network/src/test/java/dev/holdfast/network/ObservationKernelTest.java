@@ -57,7 +57,25 @@ class ObservationKernelTest extends NetworkKernelTest {
           "-6 route add fd04::/64 nexthop via fc00::7 weight 3 nexthop via fc00::1",
           "-6 route add fd05::/64 encap seg6 mode encap segs fc00::a,fc00::b dev v0",
           "-6 route add fd06::/64 encap seg6local action End.DT6 table 254 dev v0",
-          "-6 route add fd07::/64 nhid 11");
+          "-6 route add fd07::/64 nhid 11",
+          "rule add from 10.0.0.0/24 table 100",
+          "rule add pref 0 from 10.0.1.0/24 table 100",
+          "rule add pref 100 from 10.0.0.0/24 table 100 proto bird",
+          "rule add pref 100 from 10.0.0.0/24 table 100 proto static",
+          "rule add pref 100 from 10.0.0.0/24 table 70000",
+          "rule add pref 101 not to 10.0.0.1 fwmark 0/0xf iif nosuch0 tos 0x08 goto 200",
+          "rule add pref 102 from 10.0.0.5/24 table 100",
+          "rule add pref 103 fwmark 5/0 table 100",
+          "rule add pref 104 fwmark 0x1ff/0xf table 100",
+          "rule add pref 105 blackhole suppress_prefixlength 0",
+          "rule add pref 106 unreachable table 100",
+          "rule add pref 107 dport 80 uidrange 5-6 ipproto udp table main suppress_prefixlength 0",
+          "rule add pref 1000 l3mdev proto kernel",
+          "rule add pref 2000 l3mdev unreachable",
+          "-6 rule add from fc00::/64 nop",
+          "-6 rule add pref 5 tun_id 5 table 100",
+          "-6 rule add pref 5 sport 5-6 dport 7 prohibit",
+          "mrule add pref 100 iif v0 table 100");
 
   @Test
   void whatIsObservedNeedsNoChange() throws Exception {
@@ -123,7 +141,29 @@ class ObservationKernelTest extends NetworkKernelTest {
         .anyMatch(line -> line.contains("a congestion control algorithm"))
         .filteredOn(line -> line.contains("a second one of its key"))
         .hasSize(1);
-    assertThat(observed.notExpressible()).hasSize(2);
+    assertThat(observed.notExpressible()).filteredOn(line -> !line.startsWith("rule")).hasSize(2);
+    assertThat(observed.asState().rules())
+        .extracting(Rule::toString)
+        .containsExactlyInAnyOrder(
+            "0: from 10.0.1.0/24 lookup 100",
+            "100: from 10.0.0.0/24 lookup 100",
+            "100: from 10.0.0.0/24 lookup 70000",
+            "101: not from all to 10.0.0.1 tos 0x8 fwmark 0x0/0xf iif nosuch0 goto 200",
+            "107: from all uidrange 5-6 ipproto udp dport 80 lookup main suppress_prefixlength 0",
+            "2000: from all lookup [l3mdev-table] unreachable",
+            "32765: from 10.0.0.0/24 lookup 100",
+            "5: from all (IPv6) tun_id 5 lookup 100",
+            "5: from all (IPv6) sport 5-6 dport 7 prohibit",
+            "32765: from fc00::/64 nop");
+    assertThat(observed.notExpressible())
+        .filteredOn(line -> line.startsWith("rule"))
+        .containsExactlyInAnyOrder(
+            "rule 100: from 10.0.0.0/24 lookup 100 proto static: a second one of its key",
+            "rule 102: 10.0.0.5/24 has host bits: write 10.0.0.0/24 proto unspec",
+            "rule 103: a mark with the mask 0 is that of every packet proto unspec",
+            "rule 104: the mark 0x1ff has bits outside of its mask: write 0xf/0xf proto unspec",
+            "rule 105: a suppressor beside another action proto unspec",
+            "rule 106: a table or realms beside another action proto unspec");
   }
 
   @Test
@@ -134,11 +174,16 @@ class ObservationKernelTest extends NetworkKernelTest {
     NetworkState state = network.observe(scope).asState();
     own.ip("link", "delete", "v0");
     own.vethPair("v0", "v1");
+    own.ip("rule", "flush");
+    own.ip("rule", "add", "priority", "32766", "table", "main", "proto", "kernel");
+    own.ip("-6", "rule", "flush");
+    own.ip("-6", "rule", "add", "priority", "32766", "table", "main", "proto", "kernel");
     converge(state);
     NetworkState made = network.observe(scope).asState();
     assertThat(lasting(made)).containsExactlyInAnyOrderElementsOf(lasting(state));
     assertThat(made.nexthops()).containsExactlyInAnyOrderElementsOf(state.nexthops());
     assertThat(made.neighbours()).containsExactlyInAnyOrderElementsOf(state.neighbours());
+    assertThat(made.rules()).containsExactlyInAnyOrderElementsOf(state.rules());
   }
 
   /** The routes in words, without the time that is left for them. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** From any state to any other in one pass, with a stranger beside; ip counts what is left. */
@@ -16,12 +19,22 @@ class RandomStatesKernelTest extends NetworkKernelTest {
   private static final List<RouteType> NOWHERE =
       List.of(RouteType.BLACKHOLE, RouteType.UNREACHABLE, RouteType.PROHIBIT);
 
+  /** Of the same priority, and all that a message of ours may mean if it names no protocol. */
+  private static final List<String> RULES_OF_THEM =
+      List.of(
+          "priority 100 from 10.0.0.0/26 tos 0x8 table 100",
+          "priority 101 from 10.0.0.0/24 fwmark 7 table 100",
+          "priority 101 from 10.0.0.0/24 fwmark 7 ipproto udp blackhole");
+
   @Test
   void anyStateGivesWayToAnyOther() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     own.ip("address", "add", "203.0.113.7/24", "dev", "v1");
     own.ip("route", "add", "198.18.0.0/16", "via", "203.0.113.1", "proto", "bird");
+    for (String rule : RULES_OF_THEM) {
+      own.ip(("rule add " + rule + " proto bird").split(" "));
+    }
     for (int i = 0; i < STATES; i++) {
       NetworkState desired = state(random);
       var report = pass(desired);
@@ -38,6 +51,10 @@ class RandomStatesKernelTest extends NetworkKernelTest {
                       .count())
           .as("seed %d, state %d", seed, i)
           .isEqualTo(desired.routes().size());
+      assertThat(rulesOfOurs())
+          .as("seed %d, state %d: %s", seed, i, desired)
+          .isEqualTo(desired.rules().size());
+      assertThat(rulesOfThem()).as("seed %d, state %d", seed, i).hasSize(RULES_OF_THEM.size());
       assertThat(
               own.ip("-d", "neighbour", "show", "nud", "all")
                       .lines()
@@ -53,6 +70,10 @@ class RandomStatesKernelTest extends NetworkKernelTest {
     converge(NetworkState.EMPTY);
     assertThat(own.ip("address", "show", "dev", "v0")).doesNotContain("10.", "fc00");
     assertThat(own.ip("route")).contains("198.18.0.0/16 via 203.0.113.1 dev v1 proto bird");
+  }
+
+  private static boolean isOurs(String line) {
+    return line.contains("proto 72");
   }
 
   private static NetworkState state(Random random) {
@@ -80,7 +101,51 @@ class RandomStatesKernelTest extends NetworkKernelTest {
     List<Nexthop> nexthops = nexthops(random, grounds, routes);
     return new NetworkState(Map.of("v0", settings), new ArrayList<>(routes.values()))
         .withNexthops(nexthops)
-        .withNeighbours(neighbours(random));
+        .withNeighbours(neighbours(random))
+        .withRules(rules(random));
+  }
+
+  private static List<Rule> rules(Random random) {
+    Set<Rule> rules = new LinkedHashSet<>();
+    for (int i = random.nextInt(8); i > 0; i--) {
+      rules.add(rule(random));
+    }
+    return List.copyOf(rules);
+  }
+
+  /** One of few places, so that many are narrower or wider than others. */
+  private static Rule rule(Random random) {
+    boolean v4 = random.nextInt(3) > 0;
+    Rule.Builder rule = Rule.at(100 + random.nextInt(2)).v4(v4).not(random.nextInt(5) == 0);
+    if (random.nextBoolean()) {
+      rule.from((v4 ? "10.0.0.0/" : "fc00::/") + (24 + random.nextInt(2)));
+    }
+    if (random.nextInt(3) == 0) {
+      rule.tos(8);
+    }
+    if (random.nextInt(3) == 0) {
+      rule.mark(random.nextBoolean() ? "0x3" : "0x3/0xf");
+    }
+    if (random.nextInt(3) == 0) {
+      rule.protocol(17);
+    }
+    return switch (random.nextInt(4)) {
+      case 0 -> rule.action(new RuleAction.Goto(200 + random.nextInt(2))).build();
+      // Of a mark: else the kernel would not find the gateways of routes either.
+      case 1 -> rule.not(false).mark("0x3").action(RuleAction.Plain.BLACKHOLE).build();
+      default -> rule.table(100 + random.nextInt(2)).build();
+    };
+  }
+
+  private long rulesOfOurs() {
+    return Stream.of("-4", "-6")
+        .flatMap(family -> own.ip(family, "rule", "show").lines())
+        .filter(line -> line.endsWith("proto 72"))
+        .count();
+  }
+
+  private List<String> rulesOfThem() {
+    return own.ip("rule", "show").lines().filter(line -> line.endsWith("proto bird")).toList();
   }
 
   private static List<Neighbour> neighbours(Random random) {
@@ -164,9 +229,5 @@ class RandomStatesKernelTest extends NetworkKernelTest {
     }
     route.via(gateway);
     return (random.nextBoolean() ? route : route.source(ground.local())).build();
-  }
-
-  private static boolean isOurs(String line) {
-    return line.contains("proto 72");
   }
 }
