@@ -94,6 +94,9 @@ final class DocumentWriterTest {
           "192.0.2.1",
           "fd00::1",
           "1:2",
+          "10000-20000",
+          "2001:db8::/32",
+          "02:00:00:00:00:01, 02:00:00:00:00:02",
           "02:aa:bb:cc:dd:ee",
           "a: b");
 
@@ -344,6 +347,24 @@ final class DocumentWriterTest {
               : address;
       addresses.put(local, address);
     }
+    LinkSettings settings = settings(List.copyOf(addresses.values()));
+    while (!isAccepted(settings)) {
+      settings = settings(List.copyOf(addresses.values()));
+    }
+    return settings;
+  }
+
+  /** Some attributes exclude others. */
+  private static boolean isAccepted(LinkSettings settings) {
+    try {
+      var _ = new NetworkState(Map.of("t0", settings.withAddresses()), List.of());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private LinkSettings settings(List<Address> addresses) {
     LinkKind kind = random.nextBoolean() ? null : pick(LinkKind.all());
     Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
     for (LinkAttribute<?> attribute :
@@ -353,7 +374,7 @@ final class DocumentWriterTest {
         values.put(attribute, value(attribute));
       }
     }
-    return new LinkSettings(kind, values, List.copyOf(addresses.values()));
+    return new LinkSettings(kind, values, addresses);
   }
 
   /** Some value that an attribute takes, whatever it is. */
