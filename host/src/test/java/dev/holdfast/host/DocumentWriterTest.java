@@ -87,8 +87,10 @@ final class DocumentWriterTest {
           "false",
           "0",
           "1",
+          "2",
           "100",
           "1400",
+          "01:80:c2:00:00:00",
           "v0",
           "true",
           "192.0.2.1",
@@ -351,9 +353,25 @@ final class DocumentWriterTest {
       boolean needed = kind != null && kind.required().contains(attribute);
       if (needed || random.nextInt(4) == 0) {
         values.put(attribute, value(attribute));
+        if (!canBe(name, kind, values)) {
+          values.remove(attribute);
+        }
       }
     }
     return new LinkSettings(kind, values, List.copyOf(addresses.values()));
+  }
+
+  /** Not everything goes with everything. */
+  private static boolean canBe(String name, LinkKind kind, Map<LinkAttribute<?>, Object> values) {
+    if (kind != null && !values.keySet().containsAll(kind.required())) {
+      return true;
+    }
+    try {
+      var _ = new NetworkState(Map.of(name, new LinkSettings(kind, values, List.of())), List.of());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Some value that an attribute takes, whatever it is. */

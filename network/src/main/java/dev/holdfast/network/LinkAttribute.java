@@ -41,7 +41,9 @@ public final class LinkAttribute<T> {
     /** In place while the link is down; so it goes down for a moment. */
     DOWN,
     /** Not at all: the link has to go and come back. */
-    FIXED
+    FIXED,
+    /** Each of its items comes and goes for itself. */
+    BY_OBJECT
   }
 
   private final String word;
@@ -53,6 +55,7 @@ public final class LinkAttribute<T> {
   private final boolean atBirth;
   private final @Nullable T absent;
   private final @Nullable T usual;
+  private final @Nullable Apart<T> apart;
 
   /** An attribute of the kernel's and what its values mean. */
   private record Lies<T, R>(Attr<R> attr, Form<T, R> form) {
@@ -76,7 +79,8 @@ public final class LinkAttribute<T> {
       Change change,
       boolean atBirth,
       @Nullable T absent,
-      @Nullable T usual) {
+      @Nullable T usual,
+      @Nullable Apart<T> apart) {
     this.word = word;
     this.region = region;
     this.bit = bit;
@@ -86,6 +90,7 @@ public final class LinkAttribute<T> {
     this.atBirth = atBirth;
     this.absent = absent;
     this.usual = usual;
+    this.apart = apart;
   }
 
   /** What can be said of any link, whatever its kind, in the order of setting. */
@@ -97,7 +102,7 @@ public final class LinkAttribute<T> {
       Region region, String word, int number, String name, Form<T, R> form) {
     Lies<T, R> lies = new Lies<>(Attr.of(number, name, form.codec()), form);
     boolean atBirth = region == Region.DATA;
-    return new LinkAttribute<>(word, region, 0, lies, form, Change.LIVE, atBirth, null, null);
+    return new LinkAttribute<>(word, region, 0, lies, form, Change.LIVE, atBirth, null, null, null);
   }
 
   static <T, R> LinkAttribute<T> link(String word, int number, String name, Form<T, R> form) {
@@ -119,11 +124,26 @@ public final class LinkAttribute<T> {
   /** A bit of {@code ifi_flags}. */
   static LinkAttribute<Boolean> flag(String word, long bit) {
     return new LinkAttribute<>(
-        word, Region.FLAG, bit, null, Form.FLAG8, Change.LIVE, false, null, null);
+        word, Region.FLAG, bit, null, Form.FLAG8, Change.LIVE, false, null, null, null);
   }
 
   static <T> LinkAttribute<T> other(String word, Form<T, ?> form) {
-    return new LinkAttribute<>(word, Region.OTHER, 0, null, form, Change.LIVE, false, null, null);
+    return other(word, form, Change.LIVE, null);
+  }
+
+  /** One that is looked at and set in a way of its own. */
+  static <T> LinkAttribute<T> other(String word, Form<T, ?> form, Apart<T> apart) {
+    return other(word, form, Change.LIVE, apart);
+  }
+
+  /** One whose items are objects for themselves, of a {@link Kind} of their own. */
+  static <T> LinkAttribute<T> objects(String word, Form<T, ?> form) {
+    return other(word, form, Change.BY_OBJECT, null);
+  }
+
+  private static <T> LinkAttribute<T> other(
+      String word, Form<T, ?> form, Change how, @Nullable Apart<T> apart) {
+    return new LinkAttribute<>(word, Region.OTHER, 0, null, form, how, false, null, null, apart);
   }
 
   /** The kernel keeps it as it was made. */
@@ -158,7 +178,7 @@ public final class LinkAttribute<T> {
 
   private LinkAttribute<T> with(
       Change how, boolean birth, @Nullable T ifAbsent, @Nullable T ifUsual) {
-    return new LinkAttribute<>(word, region, bit, lies, form, how, birth, ifAbsent, ifUsual);
+    return new LinkAttribute<>(word, region, bit, lies, form, how, birth, ifAbsent, ifUsual, apart);
   }
 
   /** Its word in documents and plans; that of a port is such as {@code bridge_port.cost}. */
@@ -226,6 +246,11 @@ public final class LinkAttribute<T> {
 
   boolean isUsual(Object value) {
     return Objects.equals(usual, value);
+  }
+
+  /** What looks at it and sets it; null if the messages of links do. */
+  @Nullable Apart<T> apart() {
+    return apart;
   }
 
   long bit() {

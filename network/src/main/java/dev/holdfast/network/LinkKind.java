@@ -3,7 +3,9 @@ package dev.holdfast.network;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of link that can be made, such as {@code bridge}: {@code ip link add type}.
@@ -17,6 +19,7 @@ public final class LinkKind {
   private final Set<LinkAttribute<?>> required;
   private final List<LinkAttribute<?>> portAttributes;
   private final Trait trait;
+  private final Function<LinkSettings, @Nullable String> flaw;
 
   /** What is special about how the kernel makes or alters one. */
   enum Trait {
@@ -32,29 +35,40 @@ public final class LinkKind {
       List<LinkAttribute<?>> attributes,
       Set<LinkAttribute<?>> required,
       List<LinkAttribute<?>> portAttributes,
-      Trait trait) {
+      Trait trait,
+      Function<LinkSettings, @Nullable String> flaw) {
     this.name = name;
     this.attributes = attributes;
     this.required = required;
     this.portAttributes = portAttributes;
     this.trait = trait;
+    this.flaw = flaw;
   }
 
   static LinkKind of(String name, LinkAttribute<?>... attributes) {
-    return new LinkKind(name, List.of(attributes), Set.of(), List.of(), Trait.NONE);
+    return new LinkKind(name, List.of(attributes), Set.of(), List.of(), Trait.NONE, _ -> null);
   }
 
   LinkKind requiring(LinkAttribute<?>... some) {
-    return new LinkKind(name, attributes, Set.of(some), portAttributes, trait);
+    return new LinkKind(name, attributes, Set.of(some), portAttributes, trait, flaw);
   }
 
   /** What a link can be told as a port of one of this kind. */
   LinkKind withPorts(LinkAttribute<?>... some) {
-    return new LinkKind(name, attributes, required, List.of(some), trait);
+    return new LinkKind(name, attributes, required, List.of(some), trait, flaw);
   }
 
   LinkKind with(Trait special) {
-    return new LinkKind(name, attributes, required, portAttributes, special);
+    return new LinkKind(name, attributes, required, portAttributes, special, flaw);
+  }
+
+  /**
+   * Refuses what cannot be made.
+   *
+   * @param why says it of such settings; null if they can be
+   */
+  LinkKind refusing(Function<LinkSettings, @Nullable String> why) {
+    return new LinkKind(name, attributes, required, portAttributes, trait, why);
   }
 
   /** All kinds that can be declared. */
@@ -95,6 +109,11 @@ public final class LinkKind {
   /** What its ports have. */
   public List<LinkAttribute<?>> portAttributes() {
     return portAttributes;
+  }
+
+  /** Why no such link can be made; null if it can. */
+  @Nullable String flaw(LinkSettings settings) {
+    return flaw.apply(settings);
   }
 
   Trait trait() {

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 final class LinkKinds {
 
   static final List<LinkKind> ALL =
-      List.of(Plain.DUMMY, Plain.IFB, Plain.WIREGUARD, Veth.KIND, Bridge.KIND, Vlan.KIND);
+      List.of(
+          Plain.DUMMY, Plain.IFB, Plain.WIREGUARD, Veth.KIND, Bridge.KIND, Bond.KIND, Vlan.KIND);
 
   static final Map<String, LinkKind> NAMED =
       ALL.stream().collect(Collectors.toMap(LinkKind::name, Function.identity()));

@@ -116,6 +116,7 @@ public record LinkSettings(
           return "a " + kind + " needs \"" + needed + "\"";
         }
       }
+      return kind.flaw(this);
     }
     return null;
   }
