@@ -87,8 +87,10 @@ final class DocumentWriterTest {
           "false",
           "0",
           "1",
+          "2",
           "100",
           "1400",
+          "01:80:c2:00:00:00",
           "v0",
           "true",
           "192.0.2.1",
@@ -372,6 +374,10 @@ final class DocumentWriterTest {
       boolean needed = kind != null && kind.required().contains(attribute);
       if (needed || random.nextInt(4) == 0) {
         values.put(attribute, value(attribute));
+        boolean asked = kind != null && values.keySet().containsAll(kind.required());
+        if (!needed && asked && !isAccepted(new LinkSettings(kind, values, List.of()))) {
+          values.remove(attribute);
+        }
       }
     }
     return new LinkSettings(kind, values, addresses);

@@ -51,6 +51,7 @@ final class Kinds {
 
   static {
     EYES.put(MadeLinks.NAME, MadeLinks::look);
+    EYES.put(Altnames.NAME, Altnames::look);
     EYES.put(Addresses.NAME, Addresses::look);
     EYES.put(Neighbours.NAME, Neighbours::look);
     EYES.put(FdbEntries.NAME, FdbEntries::look);

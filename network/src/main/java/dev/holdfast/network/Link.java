@@ -37,6 +37,10 @@ public final class Link {
   public static final LinkAttribute<String> ALIAS =
       link("alias", 20, "IFLA_IFALIAS", Form.text(255)).ifAbsent("").usually("");
 
+  /** Its other names; those that others gave it are not spoken of. */
+  public static final LinkAttribute<List<String>> ALTNAMES =
+      LinkAttribute.objects("altnames", Altnames.FORM).usually(List.of());
+
   /** How many transmit queues it has. */
   public static final LinkAttribute<Long> NUM_TX_QUEUES =
       link("numtxqueues", 31, "IFLA_NUM_TX_QUEUES", Form.u32(1, 4096)).fixed().usually(1L);
@@ -106,6 +110,7 @@ public final class Link {
           TXQUEUELEN,
           GROUP,
           ALIAS,
+          ALTNAMES,
           NUM_TX_QUEUES,
           NUM_RX_QUEUES,
           GSO_MAX_SIZE,

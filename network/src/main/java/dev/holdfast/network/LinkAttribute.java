@@ -42,7 +42,9 @@ public final class LinkAttribute<T> {
     /** In place while the link is down; so it goes down for a moment. */
     DOWN,
     /** Not at all: the link has to go and come back. */
-    FIXED
+    FIXED,
+    /** Each of its items comes and goes for itself. */
+    BY_OBJECT
   }
 
   private final String word;
@@ -54,6 +56,7 @@ public final class LinkAttribute<T> {
   private final boolean atBirth;
   private final @Nullable T absent;
   private final @Nullable T usual;
+  private final @Nullable Apart<T> apart;
 
   private LinkAttribute(
       String word,
@@ -64,7 +67,8 @@ public final class LinkAttribute<T> {
       Change change,
       boolean atBirth,
       @Nullable T absent,
-      @Nullable T usual) {
+      @Nullable T usual,
+      @Nullable Apart<T> apart) {
     this.word = word;
     this.region = region;
     this.bit = bit;
@@ -74,6 +78,7 @@ public final class LinkAttribute<T> {
     this.atBirth = atBirth;
     this.absent = absent;
     this.usual = usual;
+    this.apart = apart;
   }
 
   /** What can be said of any link, whatever its kind, in the order of setting. */
@@ -89,7 +94,7 @@ public final class LinkAttribute<T> {
   private static <T> LinkAttribute<T> at(
       Region region, String word, Form<T, ?> form, Lies<T> lies) {
     boolean atBirth = region == Region.DATA;
-    return new LinkAttribute<>(word, region, 0, lies, form, Change.LIVE, atBirth, null, null);
+    return new LinkAttribute<>(word, region, 0, lies, form, Change.LIVE, atBirth, null, null, null);
   }
 
   static <T, R> LinkAttribute<T> link(String word, int number, String name, Form<T, R> form) {
@@ -116,11 +121,26 @@ public final class LinkAttribute<T> {
   /** A bit of {@code ifi_flags}. */
   static LinkAttribute<Boolean> flag(String word, long bit) {
     return new LinkAttribute<>(
-        word, Region.FLAG, bit, null, Form.FLAG8, Change.LIVE, false, null, null);
+        word, Region.FLAG, bit, null, Form.FLAG8, Change.LIVE, false, null, null, null);
   }
 
   static <T> LinkAttribute<T> other(String word, Form<T, ?> form) {
-    return new LinkAttribute<>(word, Region.OTHER, 0, null, form, Change.LIVE, false, null, null);
+    return other(word, form, Change.LIVE, null);
+  }
+
+  /** One that is looked at and set in a way of its own. */
+  static <T> LinkAttribute<T> other(String word, Form<T, ?> form, Apart<T> apart) {
+    return other(word, form, Change.LIVE, apart);
+  }
+
+  /** One whose items are objects for themselves, of a {@link Kind} of their own. */
+  static <T> LinkAttribute<T> objects(String word, Form<T, ?> form) {
+    return other(word, form, Change.BY_OBJECT, null);
+  }
+
+  private static <T> LinkAttribute<T> other(
+      String word, Form<T, ?> form, Change how, @Nullable Apart<T> apart) {
+    return new LinkAttribute<>(word, Region.OTHER, 0, null, form, how, false, null, null, apart);
   }
 
   /** The kernel keeps it as it was made. */
@@ -131,7 +151,8 @@ public final class LinkAttribute<T> {
   /** From some values to others there is no way but a new link. */
   LinkAttribute<T> anewBetween(BiPredicate<T, T> values) {
     Lies<T> picky = new Lies.Anew<>(Objects.requireNonNull(lies, word), values);
-    return new LinkAttribute<>(word, region, bit, picky, form, change, atBirth, absent, usual);
+    return new LinkAttribute<>(
+        word, region, bit, picky, form, change, atBirth, absent, usual, apart);
   }
 
   /** The kernel changes it only while the link is down. */
@@ -161,7 +182,7 @@ public final class LinkAttribute<T> {
 
   private LinkAttribute<T> with(
       Change how, boolean birth, @Nullable T ifAbsent, @Nullable T ifUsual) {
-    return new LinkAttribute<>(word, region, bit, lies, form, how, birth, ifAbsent, ifUsual);
+    return new LinkAttribute<>(word, region, bit, lies, form, how, birth, ifAbsent, ifUsual, apart);
   }
 
   /** Its word in documents and plans; that of a port is such as {@code bridge_port.cost}. */
@@ -229,6 +250,11 @@ public final class LinkAttribute<T> {
 
   boolean isUsual(Object value) {
     return Objects.equals(usual, value);
+  }
+
+  /** What looks at it and sets it; null if the messages of links do. */
+  @Nullable Apart<T> apart() {
+    return apart;
   }
 
   long bit() {

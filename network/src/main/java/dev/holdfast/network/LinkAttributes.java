@@ -27,6 +27,8 @@ final class LinkAttributes {
 
   static final String NAME = MadeLinks.NAME;
 
+  private static final int TURNS = 3;
+
   private final Links links;
   private final NetworkState desired;
   private final LinkTies ties;
@@ -93,12 +95,12 @@ final class LinkAttributes {
     List<String> names = new ArrayList<>(desired.links().keySet());
     names.sort(Comparator.comparingInt(ties::depth));
     Map<String, Text> wanted = new LinkedHashMap<>();
-    for (boolean up : new boolean[] {false, true}) {
+    for (int turn = 0; turn < TURNS; turn++) {
       for (String name : names) {
         LinkSettings settings = desired.links().getOrDefault(name, LinkSettings.of());
         for (LinkAttribute<?> attribute : known(settings.kind())) {
           Object value = settings.values().get(attribute);
-          boolean due = attribute.change() != Change.FIXED && (attribute == Link.UP) == up;
+          boolean due = isFlat(attribute) && turn(attribute) == turn;
           if (value != null && due) {
             wanted.put(key(name, attribute), new Text(attribute.renderAny(value)));
           }
@@ -106,6 +108,15 @@ final class LinkAttributes {
       }
     }
     return wanted;
+  }
+
+  /** First who is whose port, of all links: a port can stand in for another of its bridge. */
+  private static int turn(LinkAttribute<?> attribute) {
+    return Link.FIRST.contains(attribute) ? 0 : attribute == Link.UP ? TURNS - 1 : 1;
+  }
+
+  private static boolean isFlat(LinkAttribute<?> attribute) {
+    return attribute.change() != Change.FIXED && attribute.change() != Change.BY_OBJECT;
   }
 
   private Map<String, String> observed(Map<String, Text> wanted) {
@@ -166,7 +177,7 @@ final class LinkAttributes {
         flat.operation(NAME),
         stage,
         standing -> waitsFor(flat, standing),
-        () -> List.of(new Deed.Send(messages(flat))));
+        () -> List.of(deed(flat)));
   }
 
   private @Nullable String waitsFor(FlatStep<String> flat, Standing standing) {
@@ -196,21 +207,25 @@ final class LinkAttributes {
     return below == null ? null : standing.up(below);
   }
 
-  private List<Message> messages(FlatStep<String> flat) {
+  private Deed deed(FlatStep<String> flat) {
     return switch (flat) {
       case FlatStep.SetTo<String>(var key, _, var value) -> write(key, value);
       case FlatStep.PutBack<String>(var key, _, var original) -> write(key, original);
-      case FlatStep.LetGo<String> _ -> List.of();
+      case FlatStep.LetGo<String> _ -> Deed.NONE;
     };
   }
 
   /** Nothing for a link that is gone: with it went what was owned of it. */
-  private List<Message> write(String key, String text) {
+  private Deed write(String key, String text) {
     String name = link(key);
     int index = links.index(name);
     LinkAttribute<?> attribute = attribute(key);
     if (index == 0 || attribute == null) {
-      return List.of();
+      return Deed.NONE;
+    }
+    Deed apart = apart(attribute, index, kindOf(name), text);
+    if (apart != null) {
+      return apart;
     }
     ObservedLink now = links.isComing(name) ? null : links.named(name).orElse(null);
     Object before = now == null ? null : now.values().get(attribute);
@@ -218,13 +233,19 @@ final class LinkAttributes {
     Message message = message(name, index, attribute, said);
     boolean down = attribute.change() == Change.DOWN || (attribute == Link.MASTER && isBond(text));
     return down && now != null && now.up()
-        ? List.of(LinkMessages.setUp(index, false), message, LinkMessages.setUp(index, true))
-        : List.of(message);
+        ? Deed.send(LinkMessages.setUp(index, false), message, LinkMessages.setUp(index, true))
+        : Deed.send(message);
+  }
+
+  private static <T> @Nullable Deed apart(
+      LinkAttribute<T> attribute, int index, String kind, String text) {
+    Apart<T> apart = attribute.apart();
+    return apart == null ? null : apart.set(index, kind, attribute.parse(text));
   }
 
   /** A bond takes no port that is up. */
   private boolean isBond(String master) {
-    return kindOf(master).equals("bond");
+    return kindOf(master).equals(Bond.KIND.name());
   }
 
   private Message message(String name, int index, LinkAttribute<?> attribute, Object value) {
@@ -247,6 +268,11 @@ final class LinkAttributes {
         said.putAll(settings.values());
       }
       said.keySet().removeIf(other -> other.region() != Region.DATA);
+    }
+    if (BridgePort.TOGETHER.contains(attribute)) {
+      LinkSettings settings = desired.links().getOrDefault(name, LinkSettings.of());
+      said.putAll(settings.values());
+      said.keySet().retainAll(BridgePort.TOGETHER);
     }
     said.put(attribute, value);
     return said;

@@ -16,6 +16,7 @@ final class LinkKinds {
           Plain.WIREGUARD,
           Veth.KIND,
           Bridge.KIND,
+          Bond.KIND,
           Vlan.KIND,
           Vrf.KIND,
           Macvlan.KIND,

@@ -51,6 +51,15 @@ final class LinkMessages {
   static final Attr<String> ALT_IFNAME = Attr.of(53, "IFLA_ALT_IFNAME", STRING);
   static final Attr<Attributes> PROP_LIST = Attr.nested(52, "IFLA_PROP_LIST", ALT_IFNAME);
 
+  /** {@code IFLA_BRIDGE_FLAGS}, and below it {@code struct bridge_vlan_info} as one number. */
+  static final Attr<Integer> BRIDGE_FLAGS = Attr.of(0, "IFLA_BRIDGE_FLAGS", Codecs.U16);
+
+  static final Attr<Long> VLAN_INFO = Attr.of(2, "IFLA_BRIDGE_VLAN_INFO", U32);
+
+  /** What {@link #AF_SPEC} is to bridges. */
+  static final Attr<Attributes> BRIDGE_SPEC =
+      Attr.nested(26, "IFLA_AF_SPEC", BRIDGE_FLAGS, VLAN_INFO);
+
   /** {@code VETH_INFO_PEER}: a struct ifinfomsg, and attributes. */
   static final Attr<byte[]> PEER = Attr.of(1, "VETH_INFO_PEER", BYTES);
 
@@ -58,8 +67,10 @@ final class LinkMessages {
       Struct.of("ifinfomsg", 16, FAMILY, TYPE, INDEX, FLAGS, CHANGE);
 
   static final MessageType NEW = type(16, "RTM_NEWLINK");
-  static final MessageType DELETE = type(17, "RTM_DELLINK");
+  static final MessageType DELETE =
+      MessageType.of(17, "RTM_DELLINK", IFINFOMSG, IFNAME, ALT_IFNAME, BRIDGE_SPEC);
   static final MessageType GET = type(18, "RTM_GETLINK");
+  static final MessageType SET = MessageType.of(19, "RTM_SETLINK", IFINFOMSG, BRIDGE_SPEC);
   static final MessageType NEW_PROPERTY = type(108, "RTM_NEWLINKPROP");
   static final MessageType DELETE_PROPERTY = type(109, "RTM_DELLINKPROP");
 
@@ -94,7 +105,7 @@ final class LinkMessages {
   }
 
   static List<MessageType> types() {
-    return List.of(NEW, DELETE, GET, NEW_PROPERTY, DELETE_PROPERTY);
+    return List.of(NEW, DELETE, GET, SET, NEW_PROPERTY, DELETE_PROPERTY);
   }
 
   static Message dump() {
@@ -181,6 +192,11 @@ final class LinkMessages {
     if (below != null && below != 0 && kind.equals(Veth.KIND.name())) {
       readPeer(message, below, links, values);
     }
+    values.put(
+        Link.ALTNAMES,
+        named.altnames().stream()
+            .filter(altname -> !ObservedLink.isTag(altname) && Altnames.isProper(altname))
+            .toList());
     Long mtu = (Long) values.get(Link.MTU);
     return new ObservedLink(
         named.index(),

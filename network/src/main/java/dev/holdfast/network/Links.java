@@ -68,6 +68,14 @@ final class Links {
     return places;
   }
 
+  /** What else there is to know of some links, by index. */
+  void learn(LinkAttribute<?> attribute, Map<Integer, ?> values) {
+    byName.replaceAll((_, link) -> {
+      Object value = values.get(link.index());
+      return value == null ? link : link.with(attribute, value);
+    });
+  }
+
   Collection<ObservedLink> all() {
     return byName.values();
   }

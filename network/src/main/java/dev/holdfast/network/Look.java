@@ -48,6 +48,17 @@ final class Look {
     List<Message> dump = socket.dump("list links", LinkMessages.dump());
     this.links = Links.read(dump, places(dump, desired));
     this.vxlans = Vxlans.read(dump, links);
+    for (LinkAttribute<?> attribute : LinkKinds.OF_ANY) {
+      Apart<?> apart = attribute.apart();
+      if (apart != null) {
+        links.learn(attribute, apart.look(this));
+      }
+    }
+  }
+
+  /** Everything that one request asks for. */
+  List<Message> dump(String action, Message request) throws KernelException {
+    return socket.dump(action, request);
   }
 
   /** Where those links lead to of which it matters. */

@@ -93,6 +93,11 @@ public record NetworkObservation(
       } else if (link.mtu() < LinkSettings.SMALLEST_MTU) {
         lines.add("link " + link.name() + ": mtu " + link.mtu());
       }
+      for (String altname : link.altnames()) {
+        if (!ObservedLink.isTag(altname) && !Altnames.isProper(altname)) {
+          lines.add("link " + link.name() + ": its altname " + altname);
+        }
+      }
       if (!link.kind().isEmpty() && declaredKind(link).isEmpty() && !isOfTheKernel(link)) {
         boolean managed = LinkKind.named(link.kind()).isPresent();
         lines.add(
@@ -134,7 +139,7 @@ public record NetworkObservation(
     return new LinkSettings(kind, values(link, kind), declared);
   }
 
-  private static Map<LinkAttribute<?>, Object> values(ObservedLink link, @Nullable LinkKind kind) {
+  private Map<LinkAttribute<?>, Object> values(ObservedLink link, @Nullable LinkKind kind) {
     Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
     List<LinkAttribute<?>> known = kind == null ? LinkKinds.OF_ANY : kind.allAttributes();
     for (LinkAttribute<?> attribute : known) {
@@ -143,11 +148,34 @@ public record NetworkObservation(
         values.put(attribute, value);
       }
     }
-    return values;
+    return kind == null ? values : possible(kind, values);
+  }
+
+  /**
+   * Less what the kernel shows and no link can be made with, such as what its mode does not have.
+   */
+  private static Map<LinkAttribute<?>, Object> possible(
+      LinkKind kind, Map<LinkAttribute<?>, Object> values) {
+    Map<LinkAttribute<?>, Object> possible = values;
+    String flaw = kind.flaw(new LinkSettings(kind, possible, List.of()));
+    // What depends comes after what it depends on.
+    for (LinkAttribute<?> last : List.copyOf(values.keySet()).reversed()) {
+      if (flaw == null) {
+        break;
+      }
+      Map<LinkAttribute<?>, Object> less = new LinkedHashMap<>(possible);
+      less.remove(last);
+      String then = kind.flaw(new LinkSettings(kind, less, List.of()));
+      if (!flaw.equals(then)) {
+        possible = less;
+        flaw = then;
+      }
+    }
+    return possible;
   }
 
   /** The kind, if one can be made with what is known of it. */
-  private static Optional<LinkKind> declaredKind(ObservedLink link) {
+  private Optional<LinkKind> declaredKind(ObservedLink link) {
     return LinkKind.named(link.kind())
         .filter(kind -> link.values().keySet().containsAll(kind.required()))
         .filter(_ -> !isOfTheKernel(link))
@@ -159,7 +187,7 @@ public record NetworkObservation(
     return OF_THE_KERNEL.getOrDefault(link.kind(), "").equals(link.name());
   }
 
-  private static boolean isWorthSaying(
+  private boolean isWorthSaying(
       ObservedLink link, @Nullable LinkKind kind, LinkAttribute<?> attribute, Object value) {
     if (attribute == Link.MTU) {
       return link.mtu() >= LinkSettings.SMALLEST_MTU;
@@ -171,9 +199,24 @@ public record NetworkObservation(
       boolean settable = kind != null && kind.trait() != LinkKind.Trait.TUN;
       return settable && !attribute.isUsual(value);
     }
+    if (attribute == BridgePort.VLANS) {
+      return !value.equals(usualVlans(link));
+    }
     boolean isRequired = kind != null && kind.required().contains(attribute);
     boolean canBeSaid = kind != null || attribute.change() != LinkAttribute.Change.FIXED;
     return canBeSaid && (isRequired || !attribute.isUsual(value));
+  }
+
+  /** The VLANs that a port is given when it comes to its bridge, and the bridge itself. */
+  private BridgeVlans usualVlans(ObservedLink link) {
+    String bridge = link.kind().equals(Bridge.KIND.name()) ? link.name() : link.get(Link.MASTER);
+    Long pvid =
+        links.stream()
+            .filter(one -> one.name().equals(bridge))
+            .findFirst()
+            .map(one -> one.get(Bridge.VLAN_DEFAULT_PVID))
+            .orElse(null);
+    return BridgeVlans.usual(pvid == null ? 1 : pvid);
   }
 
   /** The kernel takes almost any bytes for a name, also such as are no text. */

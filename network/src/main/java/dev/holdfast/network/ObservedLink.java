@@ -48,10 +48,15 @@ public record ObservedLink(
     return TAG + name;
   }
 
+  /** Whether an altname says that we made a link. */
+  static boolean isTag(String altname) {
+    return altname.startsWith(TAG);
+  }
+
   /** The name by which we made it; null if we did not. */
   @Nullable String taggedName() {
     for (String altname : altnames) {
-      if (altname.startsWith(TAG)) {
+      if (isTag(altname)) {
         return altname.substring(TAG.length());
       }
     }
@@ -62,6 +67,14 @@ public record ObservedLink(
   @SuppressWarnings("unchecked")
   public <T> @Nullable T get(LinkAttribute<T> attribute) {
     return (T) values.get(attribute);
+  }
+
+  /** The same with one thing more that can be declared. */
+  ObservedLink with(LinkAttribute<?> attribute, Object value) {
+    Map<LinkAttribute<?>, Object> more = new LinkedHashMap<>(values);
+    more.put(attribute, value);
+    return new ObservedLink(
+        index, name, kind, portKind, up, running, mtu, below, elsewhere, altnames, more);
   }
 
   /** Null if it has no Ethernet address. */

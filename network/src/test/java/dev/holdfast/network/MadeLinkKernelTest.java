@@ -49,7 +49,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
     assertThat(report.applied())
         .extracting(Object::toString)
         .containsExactly(
-            "set link br0 ageing_time: 100 -> 200", "set link br0 stp_state: false -> true");
+            "set link br0 stp_state: false -> true", "set link br0 ageing_time: 100 -> 200");
     assertThat(data(link("br0")).get("stp_state").getAsInt()).isEqualTo(1);
     assertThat(link("br0").get("ifindex").getAsInt()).isEqualTo(index);
 
