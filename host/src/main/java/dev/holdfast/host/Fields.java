@@ -19,6 +19,12 @@ final class Fields {
           Map.entry("prefsrc", "source"),
           Map.entry("gateway", "via"),
           Map.entry("gw", "via"),
+          Map.entry("dstport", "port"),
+          Map.entry("key", "ikey"),
+          Map.entry("csum", "icsum"),
+          Map.entry("seq", "iseq"),
+          Map.entry("ttl", "hoplimit"),
+          Map.entry("hoplimit", "ttl"),
           Map.entry("device", "dev"),
           Map.entry("interface", "dev"),
           Map.entry("dst", "to"),
@@ -126,16 +132,17 @@ final class Fields {
   Fields knowing(Collection<String> known, Function<String, Optional<String>> why) {
     entries.forEach((name, entry) -> {
       if (!known.contains(name)) {
-        key(entry).complain(why.apply(name).orElseGet(() -> "unknown key" + hint(name, known)));
+        key(entry).complain(reason(name, known, why));
       }
     });
     return this;
   }
 
-  private static String hint(String name, Collection<String> known) {
+  private static String reason(
+      String name, Collection<String> known, Function<String, Optional<String>> why) {
     String meant = OTHER_WORDS.get(name);
     return meant != null && known.contains(meant)
-        ? "; did you mean \"" + meant + "\"?"
-        : Spelling.hint(name, known);
+        ? "unknown key; did you mean \"" + meant + "\"?"
+        : why.apply(name).orElseGet(() -> "unknown key" + Spelling.hint(name, known));
   }
 }

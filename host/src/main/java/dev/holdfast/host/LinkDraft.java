@@ -5,12 +5,14 @@ import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.AddressFlag;
 import dev.holdfast.network.Lifetime;
+import dev.holdfast.network.Link;
 import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkKind;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Plain;
 import dev.holdfast.network.Scope;
+import dev.holdfast.network.Vxlan;
 import dev.holdfast.network.WireguardDevice;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -147,8 +149,27 @@ final class LinkDraft {
   private void readAll(String section, Fields fields) {
     for (LinkAttribute<?> attribute : known()) {
       if (section(attribute).equals(section)) {
-        fields.field(within(attribute)).ifPresent(place -> read(attribute, place));
+        fields.field(within(attribute)).ifPresent(place -> read(meant(attribute, place), place));
       }
+    }
+  }
+
+  /** A vxlan's {@code group} may be an address: the multicast group that is its other side. */
+  private LinkAttribute<?> meant(LinkAttribute<?> attribute, Place place) {
+    boolean address =
+        attribute == Link.GROUP
+            && known().contains(Vxlan.REMOTE)
+            && place.node() instanceof YamlNode.Scalar scalar
+            && isAddress(scalar.text());
+    return address ? Vxlan.REMOTE : attribute;
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      var _ = IpAddress.parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -96,6 +96,9 @@ final class DocumentWriterTest {
           "192.0.2.1",
           "fd00::1",
           "1:2",
+          "10000-20000",
+          "2001:db8::/32",
+          "02:00:00:00:00:01, 02:00:00:00:00:02",
           "02:aa:bb:cc:dd:ee",
           "a: b");
 
@@ -346,6 +349,24 @@ final class DocumentWriterTest {
               : address;
       addresses.put(local, address);
     }
+    LinkSettings settings = settings(List.copyOf(addresses.values()));
+    while (!isAccepted(settings)) {
+      settings = settings(List.copyOf(addresses.values()));
+    }
+    return settings;
+  }
+
+  /** Some attributes exclude others. */
+  private static boolean isAccepted(LinkSettings settings) {
+    try {
+      var _ = new NetworkState(Map.of("t0", settings.withAddresses()), List.of());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private LinkSettings settings(List<Address> addresses) {
     LinkKind kind = random.nextBoolean() ? null : pick(LinkKind.all());
     Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
     for (LinkAttribute<?> attribute :
@@ -353,25 +374,18 @@ final class DocumentWriterTest {
       boolean needed = kind != null && kind.required().contains(attribute);
       if (needed || random.nextInt(4) == 0) {
         values.put(attribute, value(attribute));
-        if (!canBe(name, kind, values)) {
+        if (!canBe(kind, values)) {
           values.remove(attribute);
         }
       }
     }
-    return new LinkSettings(kind, values, List.copyOf(addresses.values()));
+    return new LinkSettings(kind, values, addresses);
   }
 
-  /** Not everything goes with everything. */
-  private static boolean canBe(String name, LinkKind kind, Map<LinkAttribute<?>, Object> values) {
-    if (kind != null && !values.keySet().containsAll(kind.required())) {
-      return true;
-    }
-    try {
-      var _ = new NetworkState(Map.of(name, new LinkSettings(kind, values, List.of())), List.of());
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  /** Not everything goes with everything; what is needed may come later. */
+  private static boolean canBe(LinkKind kind, Map<LinkAttribute<?>, Object> values) {
+    return (kind != null && !values.keySet().containsAll(kind.required()))
+        || isAccepted(new LinkSettings(kind, values, List.of()));
   }
 
   /** Some value that an attribute takes, whatever it is. */

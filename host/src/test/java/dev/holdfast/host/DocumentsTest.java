@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.kernel.Namespace;
+import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.network.Address;
+import dev.holdfast.network.Link;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteMetric;
 import dev.holdfast.network.RouteType;
+import dev.holdfast.network.Vxlan;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlValue;
 import java.io.IOException;
@@ -169,6 +172,36 @@ final class DocumentsTest {
             "7:16: host.links.v0.kind: the link v0: a veth needs \"peer\"",
             "8:65: host.links.v1.bridge_port.cost: expected a number from 1 to 65535, not 70000",
             "8:72: host.links.v1.bridge_port.priorty: unknown key; did you mean \"priority\"?");
+  }
+
+  @Test
+  void theGroupOfAVxlanIsAnAddressOrANumber() throws DocumentException {
+    LinkSettings link =
+        read(
+                "host:",
+                "  links:",
+                "    vx0: {kind: vxlan, id: 42, port: 4789, group: 239.1.1.1, dev: eth0, ttl: inherit}",
+                "    vx1: {kind: vxlan, id: 43, port: 4789, group: 5}")
+            .host()
+            .network()
+            .links()
+            .get("vx0");
+    assertThat(link.values())
+        .containsEntry(Vxlan.REMOTE, IpAddress.parse("239.1.1.1"))
+        .doesNotContainKey(Link.GROUP);
+    assertThat(
+            complaints(
+                "host:",
+                "  links:",
+                "    vx0: {kind: vxlan, id: 42, dstport: 4789}",
+                "    vx1: {kind: vxlan, port: 4789}",
+                "    vx2: {kind: vxlan, id: 1, group: 239.1.1.1, remote: 192.0.2.1}",
+                "    gre1: {kind: gre, key: 7}",
+                "    v1: {kind: vlan, link: eth0, id: 7, ingress-qos-map: [1:2, 9:1]}"))
+        .hasSize(5)
+        .contains(
+            "3:32: host.links.vx0.dstport: unknown key; did you mean \"port\"?",
+            "6:23: host.links.gre1.key: unknown key; did you mean \"ikey\"?");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.holdfast.kernel.Libc.Sys;
@@ -33,6 +34,11 @@ public final class TunDevice implements AutoCloseable {
   private static final long TUNSETOWNER = 0x400454ccL;
   private static final long TUNSETGROUP = 0x400454ceL;
 
+  /** Takes a pointer; before TUNSETIFF it says which index the device is to get. */
+  private static final long TUNSETIFINDEX = 0x400454daL;
+
+  private static final int ANY_INDEX = 0;
+
   private final String name;
   private final Descriptor held;
 
@@ -49,14 +55,32 @@ public final class TunDevice implements AutoCloseable {
    */
   public static TunDevice create(NamespaceHandle namespace, String name, TunSettings settings)
       throws KernelException {
-    return create(namespace, name, settings, TUN);
+    return create(namespace, name, settings, ANY_INDEX);
+  }
+
+  /**
+   * Makes a device with a certain index.
+   *
+   * @throws KernelException as without one; also EBUSY if an interface has the index
+   */
+  public static TunDevice create(
+      NamespaceHandle namespace, String name, TunSettings settings, int index)
+      throws KernelException {
+    return create(namespace, name, settings, index, TUN);
   }
 
   static TunDevice create(
       NamespaceHandle namespace, String name, TunSettings settings, String control)
       throws KernelException {
+    return create(namespace, name, settings, ANY_INDEX, control);
+  }
+
+  private static TunDevice create(
+      NamespaceHandle namespace, String name, TunSettings settings, int index, String control)
+      throws KernelException {
     String action = "create " + settings.mode() + " device " + name;
-    return hold(action, namespace, name, settings, settings.flags() | IFF_TUN_EXCL, control);
+    int flags = settings.flags() | IFF_TUN_EXCL;
+    return hold(action, namespace, name, settings, flags, index, control);
   }
 
   /**
@@ -72,7 +96,7 @@ public final class TunDevice implements AutoCloseable {
       throws KernelException {
     String action = "alter " + settings.mode() + " device " + name;
     // Without IFF_TUN_EXCL a device that is not there is made; it goes with the descriptor.
-    hold(action, namespace, name, settings, settings.flags(), TUN).close();
+    hold(action, namespace, name, settings, settings.flags(), ANY_INDEX, TUN).close();
   }
 
   private static TunDevice hold(
@@ -81,12 +105,16 @@ public final class TunDevice implements AutoCloseable {
       String name,
       TunSettings settings,
       int flags,
+      int index,
       String control)
       throws KernelException {
     refuse(name);
     // The descriptor belongs to the namespace that it was opened in, from whatever thread.
     Descriptor held = namespace.call(() -> open(action, control));
     try {
+      if (index != ANY_INDEX) {
+        setIndex(action, held, index);
+      }
       attach(action, held, name, flags);
       if (settings.owner() != null) {
         set(action, held, TUNSETOWNER, settings.owner());
@@ -144,6 +172,14 @@ public final class TunDevice implements AutoCloseable {
                 : "another process holds it, and it has one queue");
       }
       Libc.check(action, result);
+    }
+  }
+
+  private static void setIndex(String action, Descriptor held, int index) throws KernelException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment number = arena.allocate(JAVA_INT);
+      number.set(JAVA_INT, 0, index);
+      Libc.check(action, Libc.call(Sys.IOCTL, held.fd(), TUNSETIFINDEX, number.address()));
     }
   }
 

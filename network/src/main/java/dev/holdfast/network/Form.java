@@ -6,12 +6,14 @@ import dev.holdfast.netlink.Codecs;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.MacAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,6 +213,59 @@ record Form<T, R>(
   /** A whole number of 64 bits. */
   static Form<Long, Long> u64(long least, long most) {
     return of(Shape.NUMBER, text -> number(text, least, most), Object::toString, Codecs.U64);
+  }
+
+  /** Numbers of which one has a name. */
+  static <R> Form<Long, R> naming(Form<Long, R> numbers, long number, String name) {
+    return new Form<>(
+        Shape.NUMBER,
+        text -> text.equals(name) ? (Long) number : numbers.parse.apply(text),
+        value -> value == number ? name : numbers.render.apply(value),
+        numbers.codec,
+        numbers.out,
+        numbers.in);
+  }
+
+  /** Numbers that people read as hexadecimal ones. */
+  static <R> Form<Long, R> hex(Form<Long, R> numbers) {
+    return new Form<>(
+        Shape.NUMBER,
+        numbers.parse,
+        value -> "0x" + Long.toHexString(value),
+        numbers.codec,
+        numbers.out,
+        numbers.in);
+  }
+
+  /** Texts of values that the kernel does not hold in one attribute; see {@link Lies}. */
+  static <T> Form<T, byte[]> ofText(
+      Shape shape, Function<String, T> parse, Function<T, String> render) {
+    return new Form<>(shape, parse, render, Codecs.BYTES, (_, _) -> new byte[0], (_, _) -> null);
+  }
+
+  /** Values that are lists of items, in the order of their texts. */
+  static <R> Form<String, R> list(
+      Function<String, String> item,
+      Codec<R> codec,
+      Function<List<String>, R> out,
+      Function<R, List<String>> in) {
+    return new Form<>(
+        Shape.LIST,
+        text -> joined(items(text).stream().map(item).toList()),
+        text -> text,
+        codec,
+        (text, _) -> out.apply(items(text)),
+        (raw, _) -> joined(in.apply(raw)));
+  }
+
+  /** The items of a list's text. */
+  static List<String> items(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(i -> !i.isEmpty()).toList();
+  }
+
+  /** The one text of a list. */
+  static String joined(List<String> items) {
+    return items.stream().distinct().sorted().collect(Collectors.joining(", "));
   }
 
   /** A text of so many bytes at most. */

@@ -4,6 +4,7 @@ import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public final class LinkAttribute<T> {
   private final String word;
   private final Region region;
   private final long bit;
-  private final @Nullable Lies<T, ?> lies;
+  private final @Nullable Lies<T> lies;
   private final Form<T, ?> form;
   private final Change change;
   private final boolean atBirth;
@@ -57,24 +58,11 @@ public final class LinkAttribute<T> {
   private final @Nullable T usual;
   private final @Nullable Apart<T> apart;
 
-  /** An attribute of the kernel's and what its values mean. */
-  private record Lies<T, R>(Attr<R> attr, Form<T, R> form) {
-
-    void write(T value, Links links, Attributes.Builder into) {
-      into.put(attr, form.out().apply(value, links));
-    }
-
-    @Nullable T read(Attributes from, Links links) {
-      R raw = from.get(attr);
-      return raw == null ? null : form.in().apply(raw, links);
-    }
-  }
-
   private LinkAttribute(
       String word,
       Region region,
       long bit,
-      @Nullable Lies<T, ?> lies,
+      @Nullable Lies<T> lies,
       Form<T, ?> form,
       Change change,
       boolean atBirth,
@@ -100,7 +88,11 @@ public final class LinkAttribute<T> {
 
   private static <T, R> LinkAttribute<T> at(
       Region region, String word, int number, String name, Form<T, R> form) {
-    Lies<T, R> lies = new Lies<>(Attr.of(number, name, form.codec()), form);
+    return at(region, word, form, new Lies.One<>(Attr.of(number, name, form.codec()), form));
+  }
+
+  private static <T> LinkAttribute<T> at(
+      Region region, String word, Form<T, ?> form, Lies<T> lies) {
     boolean atBirth = region == Region.DATA;
     return new LinkAttribute<>(word, region, 0, lies, form, Change.LIVE, atBirth, null, null, null);
   }
@@ -111,6 +103,11 @@ public final class LinkAttribute<T> {
 
   static <T, R> LinkAttribute<T> data(String word, int number, String name, Form<T, R> form) {
     return at(Region.DATA, word, number, name, form);
+  }
+
+  /** One that the kernel holds in a way of its own. */
+  static <T> LinkAttribute<T> data(String word, Form<T, ?> form, Lies<T> lies) {
+    return at(Region.DATA, word, form, lies);
   }
 
   static <T, R> LinkAttribute<T> port(String word, int number, String name, Form<T, R> form) {
@@ -149,6 +146,13 @@ public final class LinkAttribute<T> {
   /** The kernel keeps it as it was made. */
   LinkAttribute<T> fixed() {
     return with(Change.FIXED, true, absent, usual);
+  }
+
+  /** From some values to others there is no way but a new link. */
+  LinkAttribute<T> anewBetween(BiPredicate<T, T> values) {
+    Lies<T> picky = new Lies.Anew<>(Objects.requireNonNull(lies, word), values);
+    return new LinkAttribute<>(
+        word, region, bit, picky, form, change, atBirth, absent, usual, apart);
   }
 
   /** The kernel changes it only while the link is down. */
@@ -232,7 +236,7 @@ public final class LinkAttribute<T> {
 
   /** Where it lies among the attributes of its region; null if it does not. */
   @Nullable Attr<?> attr() {
-    return lies == null ? null : lies.attr;
+    return lies instanceof Lies.One<?, ?>(var attr, var _) ? attr : null;
   }
 
   Change change() {
@@ -262,9 +266,25 @@ public final class LinkAttribute<T> {
     return form.equals(Form.LINK) || form.equals(Form.LINK_OR_NONE);
   }
 
-  /** Writes a value where the attributes of its region are. */
+  /** Whether the link has to be made anew to have one value instead of what it has. */
   @SuppressWarnings("unchecked")
-  void write(Object value, Links links, Attributes.Builder into) {
+  boolean isAnew(@Nullable Object now, Object wanted) {
+    if (now != null && renderAny(now).equals(renderAny(wanted))) {
+      return false;
+    }
+    return change == Change.FIXED
+        || (now != null && lies != null && lies.isAnew((T) now, (T) wanted));
+  }
+
+  /** What has to be said to have a value where there is another. */
+  @SuppressWarnings("unchecked")
+  Object over(@Nullable Object now, Object wanted) {
+    return now == null || lies == null ? wanted : lies.over((T) now, (T) wanted);
+  }
+
+  /** Says a value among the attributes of its region. */
+  @SuppressWarnings("unchecked")
+  void write(Object value, Links links, Said into) {
     Objects.requireNonNull(lies, word).write((T) value, links, into);
   }
 

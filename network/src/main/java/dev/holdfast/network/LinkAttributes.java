@@ -195,10 +195,12 @@ final class LinkAttributes {
     return missing;
   }
 
-  /** A VLAN comes up only on a link that is up. */
+  /** A VLAN comes up only on a link that is up, unless it is bound to it loosely. */
   private @Nullable String carrier(String name, Standing standing) {
     LinkSettings settings = desired.links().get(name);
-    if (settings == null || settings.kind() != Vlan.KIND) {
+    if (settings == null
+        || settings.kind() != Vlan.KIND
+        || Boolean.TRUE.equals(settings.get(Vlan.LOOSE_BINDING))) {
       return null;
     }
     String below = settings.get(Vlan.LINK);
@@ -225,8 +227,10 @@ final class LinkAttributes {
     if (apart != null) {
       return apart;
     }
-    Message message = message(name, index, attribute, attribute.parse(text));
     ObservedLink now = links.isComing(name) ? null : links.named(name).orElse(null);
+    Object before = now == null ? null : now.values().get(attribute);
+    Object said = attribute.over(before, attribute.parse(text));
+    Message message = message(name, index, attribute, said);
     boolean down = attribute.change() == Change.DOWN || (attribute == Link.MASTER && isBond(text));
     return down && now != null && now.up()
         ? Deed.send(LinkMessages.setUp(index, false), message, LinkMessages.setUp(index, true))

@@ -11,7 +11,31 @@ final class LinkKinds {
 
   static final List<LinkKind> ALL =
       List.of(
-          Plain.DUMMY, Plain.IFB, Plain.WIREGUARD, Veth.KIND, Bridge.KIND, Bond.KIND, Vlan.KIND);
+          Plain.DUMMY,
+          Plain.IFB,
+          Plain.WIREGUARD,
+          Veth.KIND,
+          Bridge.KIND,
+          Bond.KIND,
+          Vlan.KIND,
+          Vrf.KIND,
+          Macvlan.KIND,
+          Macvlan.TAP,
+          Ipvlan.KIND,
+          Ipvlan.TAP,
+          Vxlan.KIND,
+          Geneve.KIND,
+          Gre.KIND,
+          Gre.TAP,
+          Gre.KIND6,
+          Gre.TAP6,
+          IpTunnel.IPIP,
+          IpTunnel.SIT,
+          IpTunnel.IP6TNL,
+          Vti.KIND,
+          Vti.KIND6,
+          Xfrm.KIND,
+          Tun.KIND);
 
   static final Map<String, LinkKind> NAMED =
       ALL.stream().collect(Collectors.toMap(LinkKind::name, Function.identity()));

@@ -279,13 +279,15 @@ final class LinkMessages {
 
   private static void writeBirth(
       LinkSettings settings, Region region, Links links, Attributes.Builder into) {
+    Said said = new Said();
     settings
         .values()
         .forEach((attribute, value) -> {
           if (attribute.isAtBirth() && attribute.region() == region) {
-            attribute.write(value, links, into);
+            attribute.write(value, links, said);
           }
         });
+    said.into(into);
   }
 
   private static byte[] peer(String name, int index) {
@@ -358,7 +360,7 @@ final class LinkMessages {
   static Message setMtu(int index, long mtu) {
     return Message.request(NEW, 0)
         .set(INDEX, index)
-        .with(into -> Link.MTU.write(mtu, Links.NONE, into))
+        .with(into -> write(Map.of(Link.MTU, mtu), Links.NONE, into))
         .build();
   }
 
@@ -374,8 +376,7 @@ final class LinkMessages {
       Map<? extends LinkAttribute<?>, ?> values,
       Links links) {
     Message.Builder message = Message.request(NEW, 0).set(INDEX, index);
-    Consumer<Attributes.Builder> writer =
-        into -> values.forEach((attribute, value) -> attribute.write(value, links, into));
+    Consumer<Attributes.Builder> writer = into -> write(values, links, into);
     return switch (region) {
       case LINK -> message.with(writer).build();
       case FLAG -> {
@@ -391,6 +392,13 @@ final class LinkMessages {
       case INET6 -> message.nest(AF_SPEC, spec -> spec.put(INET6, inside(writer))).build();
       case OTHER -> throw new IllegalArgumentException("it is written by code of its own");
     };
+  }
+
+  private static void write(
+      Map<? extends LinkAttribute<?>, ?> values, Links links, Attributes.Builder into) {
+    Said said = new Said();
+    values.forEach((attribute, value) -> attribute.write(value, links, said));
+    said.into(into);
   }
 
   private static Attributes inside(Consumer<Attributes.Builder> writer) {

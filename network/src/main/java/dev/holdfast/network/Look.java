@@ -131,11 +131,19 @@ final class Look {
         .toList();
   }
 
-  /** The members of the multicast groups of bridges. */
+  /** The members of the multicast groups of bridges; none before the first bridge. */
   List<ObservedMdbEntry> mdb() throws KernelException {
-    return socket.dump("list multicast groups", MdbMessages.dump()).stream()
-        .flatMap(message -> MdbMessages.read(message, links).stream())
-        .toList();
+    try {
+      return socket.dump("list multicast groups", MdbMessages.dump()).stream()
+          .flatMap(message -> MdbMessages.read(message, links).stream())
+          .toList();
+    } catch (KernelException e) {
+      // Nobody answers while the module of bridges is not there.
+      if (e.errno().equals(Errno.EOPNOTSUPP)) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** All nexthop objects; none on a kernel that does not know them (before Linux 5.3). */

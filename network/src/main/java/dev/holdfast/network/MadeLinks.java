@@ -179,9 +179,8 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     }
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       LinkAttribute<?> attribute = said.getKey();
-      if (attribute.change() == LinkAttribute.Change.FIXED
-          && attribute != Veth.PEER_NETNS
-          && !attribute.renderAny(said.getValue()).equals(shown(attribute, link))) {
+      if (attribute != Veth.PEER_NETNS
+          && attribute.isAnew(link.values().get(attribute), said.getValue())) {
         return Match.MISFIT;
       }
     }
@@ -194,12 +193,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   /** Whether the other end is in the right namespace, whatever that is called. */
   private boolean leadsWhere(Wish wish, ObservedLink link) {
     String place = links.places().canonical(Veth.place(wish.settings));
-    return place.equals(shown(Veth.PEER_NETNS, link));
-  }
-
-  private static @Nullable String shown(LinkAttribute<?> attribute, ObservedLink link) {
-    Object value = link.values().get(attribute);
-    return value == null ? null : attribute.renderAny(value);
+    return place.equals(link.get(Veth.PEER_NETNS));
   }
 
   @Override
@@ -294,6 +288,12 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   @Override
   public Deed create(Wish wish) {
+    if (wish.kind.trait() == LinkKind.Trait.TUN) {
+      int index = links.index(wish.name);
+      List<Message> tag =
+          ownership.options().tags() ? List.of(LinkMessages.tag(index, wish.name)) : List.of();
+      return Tun.create(wish.name, index, wish.settings, links, tag);
+    }
     String place = Veth.place(wish.settings);
     if (place.isEmpty()) {
       return new Deed.Send(birth(wish, null));

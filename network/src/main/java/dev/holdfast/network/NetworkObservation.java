@@ -31,6 +31,19 @@ public record NetworkObservation(
   /** What the loopback shows, which has none. */
   private static final MacAddress NO_MAC = new MacAddress(0);
 
+  /** By kind, the device that takes what no other of its kind does. */
+  private static final Map<String, String> OF_THE_KERNEL =
+      Map.ofEntries(
+          Map.entry("gre", "gre0"),
+          Map.entry("gretap", "gretap0"),
+          Map.entry("erspan", "erspan0"),
+          Map.entry("ip6gre", "ip6gre0"),
+          Map.entry("ipip", "tunl0"),
+          Map.entry("sit", "sit0"),
+          Map.entry("ip6tnl", "ip6tnl0"),
+          Map.entry("vti", "ip_vti0"),
+          Map.entry("vti6", "ip6_vti0"));
+
   private static final String WITHOUT_ALL =
       ", of which not everything can be seen from this namespace";
 
@@ -85,7 +98,7 @@ public record NetworkObservation(
           lines.add("link " + link.name() + ": its altname " + altname);
         }
       }
-      if (!link.kind().isEmpty() && declaredKind(link).isEmpty()) {
+      if (!link.kind().isEmpty() && declaredKind(link).isEmpty() && !isOfTheKernel(link)) {
         boolean managed = LinkKind.named(link.kind()).isPresent();
         lines.add(
             "link " + link.name() + ": its kind " + link.kind() + (managed ? WITHOUT_ALL : ""));
@@ -123,6 +136,10 @@ public record NetworkObservation(
             .map(NetworkObservation::plain)
             .toList();
     LinkKind kind = declaredKind(link).orElse(null);
+    return new LinkSettings(kind, values(link, kind), declared);
+  }
+
+  private Map<LinkAttribute<?>, Object> values(ObservedLink link, @Nullable LinkKind kind) {
     Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
     List<LinkAttribute<?>> known = kind == null ? LinkKinds.OF_ANY : kind.allAttributes();
     for (LinkAttribute<?> attribute : known) {
@@ -131,7 +148,7 @@ public record NetworkObservation(
         values.put(attribute, value);
       }
     }
-    return new LinkSettings(kind, kind == null ? values : possible(kind, values), declared);
+    return kind != null && kind.trait() == LinkKind.Trait.MODES ? possible(kind, values) : values;
   }
 
   /**
@@ -158,9 +175,16 @@ public record NetworkObservation(
   }
 
   /** The kind, if one can be made with what is known of it. */
-  private static Optional<LinkKind> declaredKind(ObservedLink link) {
+  private Optional<LinkKind> declaredKind(ObservedLink link) {
     return LinkKind.named(link.kind())
-        .filter(kind -> link.values().keySet().containsAll(kind.required()));
+        .filter(kind -> link.values().keySet().containsAll(kind.required()))
+        .filter(_ -> !isOfTheKernel(link))
+        .filter(kind -> kind.flaw(new LinkSettings(kind, values(link, kind), List.of())) == null);
+  }
+
+  /** Whether it came with the module of its kind, and can be neither made nor deleted. */
+  private static boolean isOfTheKernel(ObservedLink link) {
+    return OF_THE_KERNEL.getOrDefault(link.kind(), "").equals(link.name());
   }
 
   private boolean isWorthSaying(
@@ -173,6 +197,10 @@ public record NetworkObservation(
     }
     if (attribute == BridgePort.VLANS) {
       return !value.equals(usualVlans(link));
+    }
+    if (attribute == Link.NUM_TX_QUEUES || attribute == Link.NUM_RX_QUEUES) {
+      boolean settable = kind != null && kind.trait() != LinkKind.Trait.TUN;
+      return settable && !attribute.isUsual(value);
     }
     boolean isRequired = kind != null && kind.required().contains(attribute);
     boolean canBeSaid = kind != null || attribute.change() != LinkAttribute.Change.FIXED;

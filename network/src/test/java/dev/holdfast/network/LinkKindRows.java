@@ -1,0 +1,74 @@
+package dev.holdfast.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+
+/** Takes a link through its life: it comes, is altered, broken, healed, and goes; ip(8) sees it. */
+abstract class LinkKindRows extends NetworkKernelTest {
+
+  /**
+   * One life.
+   *
+   * @param first how it comes, see {@link LinkWords}
+   * @param shown what {@code ip -d link show} then has
+   * @param then how it is altered
+   * @param anew whether that takes a new link
+   * @param shownThen what ip then has
+   */
+  record Life(String first, String shown, String then, boolean anew, String shownThen) {
+    @Override
+    public String toString() {
+      return first + " -> " + then;
+    }
+  }
+
+  static Life live(String first, String shown, String then, String shownThen) {
+    return new Life(first, shown, then, false, shownThen);
+  }
+
+  static Life anew(String first, String shown, String then, String shownThen) {
+    return new Life(first, shown, then, true, shownThen);
+  }
+
+  void lives(Life life) throws Exception {
+    converge(state(life.first));
+    assertThat(shown()).contains(life.shown);
+    String index = index();
+    observedPlansToNothing();
+
+    converge(state(life.then));
+    assertThat(shown()).contains(life.shownThen);
+    assertThat(index().equals(index)).as("the same link").isEqualTo(!life.anew);
+    observedPlansToNothing();
+
+    own.ip("link", "delete", "t0");
+    converge(state(life.then));
+    assertThat(shown()).contains(life.shownThen);
+
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show")).doesNotContain(" t0");
+  }
+
+  private void observedPlansToNothing() throws Exception {
+    NetworkObservation seen = network.observe(scope);
+    assertThat(network.plan(scope, seen.asState(), NetworkApplied.EMPTY, options).operations())
+        .isEmpty();
+    assertThat(seen.asState().links().get("t0").kind()).isNotNull();
+  }
+
+  private static NetworkState state(String words) {
+    return new NetworkState(Map.of("t0", LinkWords.settings(words)), List.of());
+  }
+
+  /** The third and further lines: what the link is as one of its kind. */
+  private String shown() {
+    return own.ip("-d", "-o", "link", "show", "dev", "t0").replaceAll("[\\\\\\s]+", " ");
+  }
+
+  private String index() {
+    String line = own.ip("-o", "link", "show", "dev", "t0");
+    return line.substring(0, line.indexOf(':'));
+  }
+}
