@@ -22,6 +22,12 @@ public final class Host implements AutoCloseable {
   /** How often an apply goes through what has not converged, because one part waits for another. */
   private static final int ROUNDS = 3;
 
+  /**
+   * How long it then waits, in milliseconds, for what comes by itself after what it did: a carrier,
+   * the end of duplicate address detection.
+   */
+  private static final long[] PATIENCE = {50, 100, 200, 400, 800, 1600};
+
   private final HostOptions options;
   private final StateFolder state;
   private final boolean writing;
@@ -87,11 +93,44 @@ public final class Host implements AutoCloseable {
   }
 
   private static HostReport apply(List<Pass<?, ?, ?>> passes, List<Obstacle> already) {
-    Map<Pass<?, ?, ?>, HostReport.Part> parts = new LinkedHashMap<>();
-    Map<Pass<?, ?, ?>, Obstacle> obstacles = new LinkedHashMap<>();
-    List<Pass<?, ?, ?>> open = passes;
-    boolean changed = true;
-    for (int round = 0; round < ROUNDS && changed && !open.isEmpty(); round++) {
+    Rounds rounds = new Rounds(passes);
+    for (int round = 0; round < ROUNDS && (round == 0 || rounds.changed); round++) {
+      rounds.next();
+    }
+    for (long pause : PATIENCE) {
+      if (rounds.isWorthWaiting() && slept(pause)) {
+        rounds.next();
+      }
+    }
+    List<Obstacle> all = new ArrayList<>(already);
+    all.addAll(rounds.obstacles.values());
+    return new HostReport(List.copyOf(rounds.parts.values()), all);
+  }
+
+  private static boolean slept(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** The passes of an apply that have not converged, and what came of all. */
+  private static final class Rounds {
+
+    final Map<Pass<?, ?, ?>, HostReport.Part> parts = new LinkedHashMap<>();
+    final Map<Pass<?, ?, ?>, Obstacle> obstacles = new LinkedHashMap<>();
+    private List<Pass<?, ?, ?>> open;
+    private boolean changed;
+    private boolean everChanged;
+
+    Rounds(List<Pass<?, ?, ?>> passes) {
+      this.open = passes;
+    }
+
+    void next() {
       changed = false;
       List<Pass<?, ?, ?>> still = new ArrayList<>();
       for (Pass<?, ?, ?> pass : open) {
@@ -109,10 +148,16 @@ public final class Host implements AutoCloseable {
         }
       }
       open = still;
+      everChanged |= changed;
     }
-    List<Obstacle> all = new ArrayList<>(already);
-    all.addAll(obstacles.values());
-    return new HostReport(List.copyOf(parts.values()), all);
+
+    /** Whether something waits that what was done may bring about in a moment. */
+    boolean isWorthWaiting() {
+      return everChanged
+          && open.stream()
+              .map(parts::get)
+              .anyMatch(part -> part != null && !part.pending().isEmpty());
+    }
   }
 
   /**

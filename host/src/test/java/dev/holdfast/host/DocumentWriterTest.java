@@ -374,13 +374,18 @@ final class DocumentWriterTest {
       boolean needed = kind != null && kind.required().contains(attribute);
       if (needed || random.nextInt(4) == 0) {
         values.put(attribute, value(attribute));
-        boolean asked = kind != null && values.keySet().containsAll(kind.required());
-        if (!needed && asked && !isAccepted(new LinkSettings(kind, values, List.of()))) {
+        if (!canBe(kind, values)) {
           values.remove(attribute);
         }
       }
     }
     return new LinkSettings(kind, values, addresses);
+  }
+
+  /** Not everything goes with everything; what is needed may come later. */
+  private static boolean canBe(LinkKind kind, Map<LinkAttribute<?>, Object> values) {
+    return (kind != null && !values.keySet().containsAll(kind.required()))
+        || isAccepted(new LinkSettings(kind, values, List.of()));
   }
 
   /** Some value that an attribute takes, whatever it is. */

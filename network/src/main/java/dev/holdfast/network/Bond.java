@@ -259,6 +259,7 @@ public final class Bond {
               AD_ACTOR_SYSTEM,
               COUPLED_CONTROL)
           .withPorts(PORT_QUEUE_ID, PORT_PRIO)
+          .with(LinkKind.Trait.MODES)
           .refusing(Bond::flaw);
 
   private Bond() {}

@@ -26,6 +26,8 @@ public final class LinkKind {
     NONE,
     /** A change takes what it does not say for zero, so all of it is said. */
     WHOLE_CHANGES,
+    /** The kernel shows of it what it has in other modes, too. */
+    MODES,
     /** It is made by ioctl. */
     TUN
   }

@@ -148,7 +148,7 @@ public record NetworkObservation(
         values.put(attribute, value);
       }
     }
-    return kind == null ? values : possible(kind, values);
+    return kind != null && kind.trait() == LinkKind.Trait.MODES ? possible(kind, values) : values;
   }
 
   /**
@@ -195,12 +195,12 @@ public record NetworkObservation(
     if (attribute == Link.MAC) {
       return !value.equals(NO_MAC);
     }
+    if (attribute == BridgePort.VLANS) {
+      return !value.equals(usualVlans(link));
+    }
     if (attribute == Link.NUM_TX_QUEUES || attribute == Link.NUM_RX_QUEUES) {
       boolean settable = kind != null && kind.trait() != LinkKind.Trait.TUN;
       return settable && !attribute.isUsual(value);
-    }
-    if (attribute == BridgePort.VLANS) {
-      return !value.equals(usualVlans(link));
     }
     boolean isRequired = kind != null && kind.required().contains(attribute);
     boolean canBeSaid = kind != null || attribute.change() != LinkAttribute.Change.FIXED;
