@@ -33,7 +33,7 @@ class TopologyLabTest {
           List.of("left", "nexthop", "flush"),
           List.of("left", "rule", "delete", "priority", "900"),
           List.of("left", "neigh", "flush", "dev", "bond0.10", "nud", "permanent"),
-          List.of("left", "route", "flush", "table", "100"),
+          List.of("left", "route", "delete", "default", "table", "100"),
           List.of("left", "link", "set", "vrf-blue", "down"),
           List.of("right", "link", "set", "br0", "type", "bridge", "vlan_filtering", "0"),
           List.of("right", "link", "set", "r0", "nomaster"),
@@ -77,7 +77,7 @@ class TopologyLabTest {
 
     Cli.Result again = apply(Topology.document());
     assertThat(again.exit()).isZero();
-    assertThat(again.out()).contains("\"converged\":true").doesNotContain("\"verb\"");
+    assertThat(again.out()).contains("\"converged\": true").doesNotContain("\"verb\"");
     Cli.Result planned = Cli.run("plan", "--state", folder.resolve("state"), Topology.document());
     assertThat(planned.exit()).as(planned.toString()).isZero();
 

@@ -7,7 +7,6 @@ import dev.holdfast.netlink.MacAddress;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.PassReport;
-import dev.holdfast.testkit.Needs;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -131,27 +130,6 @@ class FdbKernelTest extends NetworkKernelTest {
     assertThat(shown(ALL)).contains("vx0 dst 192.0.2.5 self", "vx1 dst 192.0.2.9 self");
     converge(NetworkState.EMPTY);
     assertThat(shown(ALL)).contains("vx1 dst 192.0.2.9").hasLineCount(1);
-  }
-
-  @Test
-  void anAddressIsBehindAPortByVlan() throws Exception {
-    Needs.met(
-        own.inside("ip", "link", "set", "br0", "type", "bridge", "vlan_filtering", "1").run().exit()
-            == 0,
-        "a kernel whose bridges filter by VLAN");
-    bridge("vlan", "add", "vid", "10", "dev", "v0");
-    FdbEntry behind = FdbEntry.behind("v0", MAC);
-    assertThat(pass(fdb(behind)).failed())
-        .extracting(Failed::reason)
-        .containsExactly("br0 filters by VLAN: name a vlan");
-    FdbEntry elsewhere = FdbEntry.behind("w0", MAC).withVlan(1);
-    converge(fdb(behind.withVlan(10), elsewhere));
-    assertThat(shown(MAC)).contains("v0 vlan 10 master br0 static", "w0 vlan 1 master br0 static");
-    converge(fdb(behind.withVlan(10)));
-    assertThat(shown(MAC)).contains("v0 vlan 10").hasLineCount(1);
-    assertThat(network.observe(scope).asState().fdb()).containsExactly(behind.withVlan(10));
-    converge(NetworkState.EMPTY);
-    assertThat(shown(MAC)).isEmpty();
   }
 
   @Test

@@ -70,24 +70,6 @@ class MdbKernelTest extends NetworkKernelTest {
   }
 
   @Test
-  void aGroupHasMembersByVlan() throws Exception {
-    Needs.met(
-        own.inside("ip", "link", "set", "br0", "type", "bridge", "vlan_filtering", "1").run().exit()
-            == 0,
-        "a kernel whose bridges filter by VLAN");
-    bridge("vlan", "add", "vid", "10", "dev", "v0");
-    MdbEntry in10 = MdbEntry.of("br0", "v0", "239.1.1.1").withVlan(10);
-    MdbEntry in1 = MdbEntry.of("br0", "v0", "239.1.1.1").withVlan(1);
-    converge(mdb(in10, in1));
-    assertThat(permanent()).contains("vid 10", "vid 1").hasLineCount(2);
-    converge(mdb(in10));
-    assertThat(permanent()).contains("vid 10").hasLineCount(1);
-    NetworkState plain = mdb(MdbEntry.of("br0", "v0", "239.1.1.3"), in10);
-    assertThat(pass(plain).failed()).singleElement().asString().contains("name a vlan");
-    assertThat(permanent()).hasLineCount(1);
-  }
-
-  @Test
   void whatAPortAskedForGivesWayAndAStrangersIsMet() throws Exception {
     MdbEntry entry = MdbEntry.of("br0", "v0", "239.1.1.1");
     bridge("mdb", "add", "dev", "br0", "port", "v0", "grp", "239.1.1.1", "temp");
