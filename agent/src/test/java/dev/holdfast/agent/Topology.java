@@ -8,18 +8,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The namespaces of {@code examples/topology.yaml}, in which a stranger has put things of his own,
- * and what the witnesses see of them.
+ * Two namespaces such as those of {@code examples/topology.yaml}, in which a stranger has put things
+ * of his own, and what the witnesses see of them.
  */
 final class Topology implements AutoCloseable {
 
+  /** Those of the example. */
   static final List<String> NAMESPACES = List.of("left", "right");
 
-  Topology() {
-    for (String namespace : NAMESPACES) {
+  private final List<String> namespaces;
+
+  /**
+   * Makes them.
+   *
+   * @param strangersKind the kind of a link that this kernel has
+   */
+  Topology(List<String> namespaces, String strangersKind) {
+    this.namespaces = namespaces;
+    for (String namespace : namespaces) {
       run("ip", "netns", "add", namespace);
       ip(namespace, "link", "set", "lo", "up");
-      ip(namespace, "link", "add", "stranger", "type", "dummy");
+      ip(namespace, "link", "add", "stranger", "type", strangersKind);
       ip(namespace, "link", "set", "stranger", "up");
       ip(namespace, "address", "add", "203.0.113.1/24", "dev", "stranger");
       ip(namespace, "route", "add", "198.51.100.0/24", "dev", "stranger", "proto", "bird");
@@ -70,8 +79,8 @@ final class Topology implements AutoCloseable {
   }
 
   /** All that is there and that the kernel did not make by itself, in both namespaces. */
-  static String world() {
-    return NAMESPACES.stream().map(Topology::world).collect(Collectors.joining("\n"));
+  String world() {
+    return namespaces.stream().map(Topology::world).collect(Collectors.joining("\n"));
   }
 
   private static String world(String namespace) {
@@ -105,6 +114,6 @@ final class Topology implements AutoCloseable {
 
   @Override
   public void close() {
-    NAMESPACES.forEach(namespace -> Command.of("ip", "netns", "delete", namespace).run());
+    namespaces.forEach(namespace -> Command.of("ip", "netns", "delete", namespace).run());
   }
 }

@@ -47,8 +47,8 @@ class TopologyLabTest {
 
   @BeforeEach
   void makeWorld() {
-    topology = new Topology();
-    before = Topology.world();
+    topology = new Topology(Topology.NAMESPACES, "dummy");
+    before = topology.world();
   }
 
   @AfterEach
@@ -83,7 +83,7 @@ class TopologyLabTest {
 
     Cli.Result gone = apply(Cli.write(folder, "empty.yaml", "{}"));
     assertThat(gone.exit()).as(gone.toString()).isZero();
-    assertThat(Topology.world()).isEqualTo(before);
+    assertThat(topology.world()).isEqualTo(before);
   }
 
   @Test

@@ -1,0 +1,90 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.testkit.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code kill -9} of a command right where it is about to change something, by strace(1): at the
+ * n-th message that makes, alters or deletes, and at the n-th write of a file.
+ */
+final class Killing {
+
+  static final int SIGKILLED = 137;
+
+  private static final Duration LIVELY = Duration.ofMinutes(5);
+
+  private final Path folder;
+
+  Killing(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A place to kill at.
+   *
+   * @param call the system call
+   * @param number how many of them have been made then, this one included
+   */
+  record Place(String call, int number) {}
+
+  /** Lets a command run to its end; every place at which it changes something. */
+  List<Place> places(Object... arguments) {
+    Path log = folder.resolve("calls");
+    List<String> words =
+        new ArrayList<>(
+            List.of("strace", "-f", "-qq", "-s", "0", "-e", "trace=sendto,write", "-o"));
+    words.add(log.toString());
+    words.addAll(Cli.process(arguments));
+    Command.Outcome outcome = Command.of(words).within(LIVELY).run();
+    if (outcome.exit() != 0) {
+      throw new AssertionError(outcome.toString());
+    }
+    List<Place> places = new ArrayList<>();
+    int sends = 0;
+    int writes = 0;
+    for (String line : lines(log)) {
+      if (line.contains(" sendto(")) {
+        sends++;
+        if (line.contains("RTM_NEW") || line.contains("RTM_DEL")) {
+          places.add(new Place("sendto", sends));
+        }
+      } else if (line.contains(" write(")) {
+        writes++;
+        places.add(new Place("write", writes));
+      }
+    }
+    return places;
+  }
+
+  private static List<String> lines(Path log) {
+    try {
+      return Files.readAllLines(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a command and kills it at a place; its exit, {@link #SIGKILLED} if it got there. */
+  int kill(Place place, Object... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "strace",
+                "-f",
+                "-qq",
+                "-e",
+                "trace=" + place.call,
+                "-o",
+                "/dev/null",
+                "-e",
+                "inject=" + place.call + ":signal=SIGKILL:when=" + place.number));
+    words.addAll(Cli.process(arguments));
+    return Command.of(words).within(LIVELY).run().exit();
+  }
+}
