@@ -29,8 +29,7 @@ class KillTopologyLabTest {
     KillTopology topology =
         new KillTopology(folder, Topology.document(), Topology.NAMESPACES, "dummy");
     List<Integer> exits = new ArrayList<>();
-    some(topology.placesOfMaking(), random)
-        .forEach(place -> exits.add(topology.killMaking(place)));
+    some(topology.placesOfMaking(), random).forEach(place -> exits.add(topology.killMaking(place)));
     some(topology.placesOfRemoval(), random)
         .forEach(place -> exits.add(topology.killRemoval(place)));
     assertThat(exits).contains(Killing.SIGKILLED);

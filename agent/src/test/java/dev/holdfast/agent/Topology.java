@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Two namespaces such as those of {@code examples/topology.yaml}, in which a stranger has put things
- * of his own, and what the witnesses see of them.
+ * Two namespaces such as those of {@code examples/topology.yaml}, in which a stranger has put
+ * things of his own, and what the witnesses see of them.
  */
 final class Topology implements AutoCloseable {
 

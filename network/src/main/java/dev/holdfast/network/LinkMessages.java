@@ -113,7 +113,7 @@ final class LinkMessages {
   }
 
   /** Asks for a link of another namespace. */
-  static Message getElsewhere(int place, int index) {
+  static Message linkElsewhere(int place, int index) {
     return Message.request(GET, 0)
         .set(INDEX, index)
         .put(TARGET_NETNSID, place)

@@ -100,7 +100,7 @@ final class Places {
     try {
       Message answer =
           socket.ask(
-              "look for a link's other end", LinkMessages.getElsewhere(end.place, end.index));
+              "look for a link's other end", LinkMessages.linkElsewhere(end.place, end.index));
       String name = Objects.requireNonNullElse(answer.get(LinkMessages.IFNAME), "");
       LinkName.check(name);
       return Optional.of(name);
