@@ -122,6 +122,28 @@ class LinkAttributeKernelTest extends NetworkKernelTest {
     return LinkSettings.of().with(attribute, attribute.parse(text));
   }
 
+  /** What ip 6.1 does not know: our own look says what is held. */
+  @Test
+  void sizesOfIpv4AreSaidAlteredAndPutBack() throws Exception {
+    options = options.withRevertOnRelease(true);
+    for (LinkAttribute<Long> size : List.of(Link.GSO_IPV4_MAX_SIZE, Link.GRO_IPV4_MAX_SIZE)) {
+      Long original = seen().get(size);
+      for (long bytes : List.of(60_000L, 50_000L)) {
+        converge(state(LinkSettings.of().with(size, bytes)));
+        assertThat(seen().get(size)).isEqualTo(bytes);
+      }
+      converge(NetworkState.EMPTY);
+      assertThat(seen().get(size)).isEqualTo(original);
+    }
+  }
+
+  private ObservedLink seen() throws Exception {
+    return network.links(scope).stream()
+        .filter(link -> link.name().equals("v0"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The kernel takes one only where it listens to router advertisements. */
   @Test
   void aTokenIsSaidAlteredAndTakenBack() throws Exception {

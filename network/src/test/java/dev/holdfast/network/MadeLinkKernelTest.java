@@ -72,6 +72,18 @@ class MadeLinkKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void anotherNumberOfQueuesMeansThatTheLinkIsMadeAnew() throws Exception {
+    for (long many : List.of(2L, 3L)) {
+      LinkSettings queues =
+          Veth.to("w1").with(Link.NUM_TX_QUEUES, many).with(Link.NUM_RX_QUEUES, many + 1);
+      converge(state("w0", queues));
+      JsonObject link = link("w0");
+      assertThat(link.get("num_tx_queues").getAsLong()).isEqualTo(many);
+      assertThat(link.get("num_rx_queues").getAsLong()).isEqualTo(many + 1);
+    }
+  }
+
+  @Test
   void anEndThatWasRenamedOrMovedAwayHeals() throws Exception {
     NetworkState desired = state("w0", Veth.to("w1").withUp(true).withAddresses(ADDRESS));
     converge(desired);
