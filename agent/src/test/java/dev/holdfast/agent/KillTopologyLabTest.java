@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 class KillTopologyLabTest {
 
-  private static final int SOME = 3;
+  private static final int SOME = 2;
 
   @TempDir Path folder;
 
