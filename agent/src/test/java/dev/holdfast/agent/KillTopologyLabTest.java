@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} while the shipped example is made and removed on a full kernel: at some steps, by
- * a seed, or with {@code HOLDFAST_EVERY_KILL=true} at every one.
+ * {@code kill -9} while the shipped example is made and removed on a full kernel: with {@code
+ * HOLDFAST_KILL=some lab/tests KillTopologyLabTest} at some steps, by a seed, with {@code every} at
+ * every one, which takes an hour under emulation. {@link KillTopologyKernelTest} kills at every
+ * step of a like one, always.
  */
 @Tag("lab")
+@EnabledIfSystemProperty(named = "holdfast.kill", matches = "some|every")
 class KillTopologyLabTest {
 
   private static final int SOME = 2;
@@ -36,7 +40,7 @@ class KillTopologyLabTest {
   }
 
   private static List<Killing.Place> some(List<Killing.Place> all, Random random) {
-    boolean every = "true".equals(System.getenv("HOLDFAST_EVERY_KILL"));
+    boolean every = System.getProperty("holdfast.kill", "").equals("every");
     return every ? all : random.ints(SOME, 0, all.size()).mapToObj(all::get).toList();
   }
 }
