@@ -131,7 +131,7 @@ class CommandKernelTest {
   void whatIsObservedInJsonIsTheDocumentItselfAndPlansToNothing() {
     holdfast("apply", document);
     own.ip("route", "add", "100.64.0.0/24", "dev", "v0", "metric", "7");
-    own.ip("route", "add", "100.65.0.0/24", "dev", "v0", "tos", "0x10");
+    own.ip("route", "add", "100.65.0.0/24", "dev", "v0", "congctl", "reno");
 
     Cli.Result observed = holdfast("observe", "-o", "json");
     assertThat(observed.exit()).as(observed.err()).isZero();
