@@ -32,7 +32,7 @@ final class ScopeDraft {
   private final Listed<FdbEntry> fdb = new Listed<>("entry");
   private final Listed<MdbEntry> mdb = new Listed<>("group");
   private final Listed<Rule> rules = new Listed<>("rule");
-  private final Map<Long, Placed<Nexthop>> nexthops = new LinkedHashMap<>();
+  private final Listed<Nexthop> nexthops = new Listed<>("nexthop");
 
   void read(Place scope) {
     scope
@@ -53,7 +53,7 @@ final class ScopeDraft {
           fdb.read(fields, "fdb", NeighbourReader::fdb, FdbEntry::identity);
           mdb.read(fields, "mdb", NeighbourReader::mdb, MdbEntry::toString);
           rules.read(fields, "rules", RuleReader::rule, Rule::toString);
-          fields.field("nexthops").ifPresent(list -> list.items().forEach(this::readNexthop));
+          nexthops.read(fields, "nexthops", NexthopReader::nexthop, one -> Long.toString(one.id()));
         });
   }
 
@@ -79,12 +79,6 @@ final class ScopeDraft {
             Placed.put(routes, route.key(), route, item, () -> "the route " + route.key()));
   }
 
-  private void readNexthop(Place item) {
-    NexthopReader.nexthop(item)
-        .ifPresent(nexthop ->
-            Placed.put(nexthops, nexthop.id(), nexthop, item, () -> "the nexthop " + nexthop.id()));
-  }
-
   /** What was read, if nothing was wrong. */
   ScopeState state() {
     Map<SysctlKey, SysctlValue> values = new LinkedHashMap<>();
@@ -98,7 +92,7 @@ final class ScopeDraft {
         new SysctlState(values),
         new NetworkState(settings, all)
             .withWireguard(devices)
-            .withNexthops(nexthops.values().stream().map(Placed::value).toList())
+            .withNexthops(nexthops.values())
             .withNeighbours(neighbours.values())
             .withFdb(fdb.values())
             .withMdb(mdb.values())

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The other names of links, as a pass sees them. They bear no tag, and those that somebody else
  * gave stay.
  */
-final class Altnames implements Kind<Altnames.Key, Altnames.Key, Altnames.Found> {
+final class Altnames implements Untagged<Altnames.Key, Altnames.Key, Altnames.Found> {
 
   static final String NAME = "altname";
 
@@ -124,16 +124,6 @@ final class Altnames implements Kind<Altnames.Key, Altnames.Key, Altnames.Found>
   }
 
   @Override
-  public boolean tagged(Found altname) {
-    return false;
-  }
-
-  @Override
-  public boolean areTagged() {
-    return false;
-  }
-
-  @Override
   public Ownership ownership() {
     return ownership;
   }
@@ -201,10 +191,5 @@ final class Altnames implements Kind<Altnames.Key, Altnames.Key, Altnames.Found>
   @Override
   public Deed delete(Found altname) {
     return Deed.send(LinkMessages.deleteAltname(altname.index, altname.key.altname));
-  }
-
-  @Override
-  public Deed release(Found altname) {
-    return Deed.NONE;
   }
 }

@@ -38,13 +38,14 @@ final class Comparison {
       Map<String, String> refused) {
     this.seen = seen;
     this.standing = new Standing(seen.links(), desired, seen.addresses(), seen.nexthops());
+    Ownership ownership = new Ownership(options, owned);
     this.links =
         new LinkAttributes(
             seen.links(),
             desired,
             owned.links(),
             options.revertOnRelease(),
-            name -> MadeLinks.isOurs(seen.links(), name, new Ownership(options, owned)));
+            name -> MadeLinks.isOurs(seen.links(), name, ownership));
     refused.forEach(standing::broke);
     pending.addAll(links.pending());
     List<Step> due = new ArrayList<>(links.steps());
@@ -118,7 +119,8 @@ final class Comparison {
             now -> kind.waitsFor(wanted, now),
             () -> List.of(kind.create(wanted)),
             List.of(),
-            kind.comesWhole());
+            kind.comesWhole(),
+            false);
     addUnless(kind.obstacle(wanted), step, due);
   }
 
@@ -140,7 +142,8 @@ final class Comparison {
                 ? () -> List.of(kind.alter(wanted))
                 : () -> List.of(kind.delete(found), kind.create(wanted)),
             restore,
-            !restore.isEmpty() || (!inPlace && kind.comesWhole()));
+            !restore.isEmpty() || (!inPlace && kind.comesWhole()),
+            verb != Verb.ADOPT && !kind.kernelChecksTag());
     addUnless(kind.objection(change, found), step, due);
   }
 
@@ -164,7 +167,8 @@ final class Comparison {
             _ -> null,
             () -> List.of(kind.delete(found)),
             restore,
-            !restore.isEmpty());
+            !restore.isEmpty(),
+            !kind.kernelChecksTag());
     addUnless(kind.objection(Kind.Change.GONE, found), step, due);
   }
 

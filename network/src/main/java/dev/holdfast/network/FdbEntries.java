@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The entries of forwarding tables of a namespace, as a pass sees them: none, if none are wanted
  * and none are ours. They bear no tag.
  */
-final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry> {
+final class FdbEntries implements Untagged<FdbEntry.Key, FdbEntry, ObservedFdbEntry> {
 
   static final String NAME = "fdb";
 
@@ -99,16 +99,6 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
   @Override
   public FdbEntry.Key key(ObservedFdbEntry entry) {
     return entry.key();
-  }
-
-  @Override
-  public boolean tagged(ObservedFdbEntry entry) {
-    return false;
-  }
-
-  @Override
-  public boolean areTagged() {
-    return false;
   }
 
   @Override
@@ -222,11 +212,5 @@ final class FdbEntries implements Kind<FdbEntry.Key, FdbEntry, ObservedFdbEntry>
   @Override
   public Deed delete(ObservedFdbEntry entry) {
     return Deed.send(FdbMessages.delete(entry.entry(), links));
-  }
-
-  /** It bears no tag: that our books forget it is all. */
-  @Override
-  public Deed release(ObservedFdbEntry entry) {
-    return Deed.NONE;
   }
 }

@@ -77,19 +77,19 @@ final class Kinds {
 
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
-    return look(look, desired, ownership, EYES.keySet());
+    return new Kinds(look, some(look, desired, ownership, EYES.keySet()));
   }
 
-  /** Looks at some kinds. */
-  static Kinds look(Look look, NetworkState desired, Ownership ownership, Set<String> names)
+  private static List<Kind<?, ?, ?>> some(
+      Look look, NetworkState desired, Ownership ownership, Set<String> names)
       throws KernelException {
-    List<Kind<?, ?, ?>> keyed = new ArrayList<>();
+    List<Kind<?, ?, ?>> some = new ArrayList<>();
     for (Map.Entry<String, Eye> eye : EYES.entrySet()) {
       if (names.contains(eye.getKey())) {
-        keyed.add(eye.getValue().look(look, desired, ownership));
+        some.add(eye.getValue().look(look, desired, ownership));
       }
     }
-    return new Kinds(look, keyed);
+    return some;
   }
 
   /** Looks for what is ours, to let go of it. */
@@ -143,10 +143,12 @@ final class Kinds {
     return ours;
   }
 
-  /** What is there and not ours, such as {@code address 10.0.0.2/24 on v0}. */
-  Set<String> foreign() {
+  /** What there is of some kinds and is not ours, such as {@code address 10.0.0.2/24 on v0}. */
+  static Set<String> foreign(
+      Look look, NetworkState desired, Ownership ownership, Set<String> names)
+      throws KernelException {
     Set<String> foreign = new HashSet<>();
-    keyed.forEach(kind -> addForeign(kind, foreign));
+    some(look, desired, ownership, names).forEach(kind -> addForeign(kind, foreign));
     return foreign;
   }
 

@@ -266,6 +266,11 @@ public final class LinkAttribute<T> {
     return form.equals(Form.LINK) || form.equals(Form.LINK_OR_NONE);
   }
 
+  /** Whether its value is the name of a link that this one is made on. */
+  boolean namesWhatIsBelow() {
+    return atBirth && namesALink() && this != Veth.PEER;
+  }
+
   /** Whether the link has to be made anew to have one value instead of what it has. */
   @SuppressWarnings("unchecked")
   boolean isAnew(@Nullable Object now, Object wanted) {

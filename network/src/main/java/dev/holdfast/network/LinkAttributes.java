@@ -50,7 +50,7 @@ final class LinkAttributes {
     this.made = made;
     this.ties = LinkTies.of(links, desired);
     Map<String, Text> wanted = wanted();
-    Map<String, String> observed = observed(wanted);
+    Map<String, String> observed = observed(wanted, owned.keySet());
     Set<String> blocked = new HashSet<>(wanted.keySet());
     blocked.removeIf(key -> observed.containsKey(key) || links.willBe(link(key)));
     this.plan = FlatPlan.compare(wanted, blocked, observed, stillTrue(owned), revert);
@@ -119,12 +119,16 @@ final class LinkAttributes {
     return attribute.change() != Change.FIXED && attribute.change() != Change.BY_OBJECT;
   }
 
-  private Map<String, String> observed(Map<String, Text> wanted) {
+  /** What is there of the links that matter: a host may have thousands of others. */
+  private Map<String, String> observed(Map<String, Text> wanted, Set<String> owned) {
+    Set<String> names = new HashSet<>();
+    wanted.keySet().forEach(key -> names.add(link(key)));
+    owned.forEach(key -> names.add(link(key)));
     Map<String, String> observed = new HashMap<>();
     links
         .byName()
         .forEach((name, link) -> {
-          if (!links.isComing(name)) {
+          if (names.contains(name) && !links.isComing(name)) {
             link.values()
                 .forEach((attribute, value) ->
                     observed.put(key(name, attribute), attribute.renderAny(value)));

@@ -61,9 +61,7 @@ final class LinkTies {
     int depth = 0;
     if (settings != null && left > 0) {
       for (Map.Entry<LinkAttribute<?>, Object> said : settings.values().entrySet()) {
-        boolean below =
-            said.getKey().isAtBirth() && said.getKey().namesALink() && said.getKey() != Veth.PEER;
-        if (below) {
+        if (said.getKey().namesWhatIsBelow()) {
           depth = Math.max(depth, 1 + depth(said.getValue().toString(), left - 1));
         }
       }
@@ -87,18 +85,14 @@ final class LinkTies {
     losses.forEach((name, loss) -> addLinks(name, loss, ownership));
     for (ObservedAddress address : look.addresses()) {
       if (!address.ofTheKernel()) {
-        boolean ours =
-            address.protocol() == ownership.protocol()
-                || ownership.lists(Addresses.NAME, address.key());
+        boolean ours = ownership.owns(Addresses.NAME, address.key(), address.protocol());
         add(address.link(), Addresses.NAME + " " + address.key(), !ours);
       }
     }
     for (ObservedNeighbour neighbour : look.neighbours()) {
       String dev = neighbour.key().dev();
       if (dev != null && neighbour.declared()) {
-        boolean ours =
-            neighbour.protocol() == ownership.protocol()
-                || ownership.lists(Neighbours.NAME, neighbour.key());
+        boolean ours = ownership.owns(Neighbours.NAME, neighbour.key(), neighbour.protocol());
         add(dev, Neighbours.NAME + " " + neighbour.key(), !ours);
       }
     }

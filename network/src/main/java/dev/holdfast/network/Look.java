@@ -29,6 +29,7 @@ final class Look {
   private final WireguardSocket wireguard;
   private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private @Nullable List<ObservedAddress> addresses;
+  private @Nullable List<ObservedNeighbour> neighbours;
   private @Nullable List<ObservedNexthop> nexthops;
 
   /**
@@ -118,10 +119,14 @@ final class Look {
 
   /** All neighbours and all addresses that are answered for. */
   List<ObservedNeighbour> neighbours() throws KernelException {
-    return Stream.concat(
-            read("list neighbours", NeighbourMessages.dump(), NeighbourMessages::read),
-            read("list proxies", NeighbourMessages.dumpProxies(), NeighbourMessages::read))
-        .toList();
+    if (neighbours == null) {
+      neighbours =
+          Stream.concat(
+                  read("list neighbours", NeighbourMessages.dump(), NeighbourMessages::read),
+                  read("list proxies", NeighbourMessages.dumpProxies(), NeighbourMessages::read))
+              .toList();
+    }
+    return neighbours;
   }
 
   /** The forwarding tables of bridges, of tunnels and of single interfaces. */

@@ -267,9 +267,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   @Override
   public @Nullable String waitsFor(Wish wish, Standing standing) {
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
-      LinkAttribute<?> attribute = said.getKey();
-      boolean below = attribute.isAtBirth() && attribute.namesALink() && attribute != Veth.PEER;
-      if (below && !said.getValue().equals(Form.NONE)) {
+      if (said.getKey().namesWhatIsBelow() && !said.getValue().equals(Form.NONE)) {
         String missing = standing.link(said.getValue().toString());
         if (missing != null) {
           return missing;

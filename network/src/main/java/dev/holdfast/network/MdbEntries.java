@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The members of multicast groups of bridges, as a pass sees them: none, if none are wanted and
  * none are ours. They bear no tag of ours, which older kernels refuse.
  */
-final class MdbEntries implements Kind<MdbEntry.Key, MdbEntry, ObservedMdbEntry> {
+final class MdbEntries implements Untagged<MdbEntry.Key, MdbEntry, ObservedMdbEntry> {
 
   static final String NAME = "mdb";
 
@@ -72,16 +72,6 @@ final class MdbEntries implements Kind<MdbEntry.Key, MdbEntry, ObservedMdbEntry>
       throw new IllegalStateException("only what can be expressed is compared: " + member);
     }
     return entry;
-  }
-
-  @Override
-  public boolean tagged(ObservedMdbEntry member) {
-    return false;
-  }
-
-  @Override
-  public boolean areTagged() {
-    return false;
   }
 
   @Override
@@ -164,11 +154,5 @@ final class MdbEntries implements Kind<MdbEntry.Key, MdbEntry, ObservedMdbEntry>
   @Override
   public Deed delete(ObservedMdbEntry member) {
     return Deed.send(MdbMessages.delete(entry(member), links));
-  }
-
-  /** It bears no tag: that our books forget it is all. */
-  @Override
-  public Deed release(ObservedMdbEntry member) {
-    return Deed.NONE;
   }
 }

@@ -134,30 +134,19 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
    * tags are no condition that the kernel checks.
    */
   private List<Step> stillOurs(Session session) throws KernelException {
-    Set<String> unchecked =
-        comparison.seen().keyed().stream()
-            .filter(kind -> !kind.kernelChecksTag())
-            .map(Kind::name)
-            .filter(kind -> steps.stream().anyMatch(step -> changesOurs(step, kind)))
+    Set<String> kinds =
+        steps.stream()
+            .filter(Step::recheck)
+            .map(step -> step.operation().kind())
             .collect(Collectors.toSet());
-    if (unchecked.isEmpty()) {
+    if (kinds.isEmpty()) {
       return steps;
     }
-    Ownership ownership = new Ownership(options, owned);
     Set<String> foreign =
-        Kinds.look(session.look(desired), desired, ownership, unchecked).foreign();
+        Kinds.foreign(session.look(desired), desired, new Ownership(options, owned), kinds);
     return steps.stream()
-        .filter(
-            step -> !changesOurs(step, step.operation().kind()) || !foreign.contains(step.about()))
+        .filter(step -> !step.recheck() || !foreign.contains(step.about()))
         .toList();
-  }
-
-  private static boolean changesOurs(Step step, String kind) {
-    return step.operation().kind().equals(kind)
-        && switch (step.operation().verb()) {
-          case SET, REPLACE, DELETE -> true;
-          case CREATE, ADOPT, RELEASE, REVERT -> false;
-        };
   }
 
   private boolean isCut() {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param deeds one after the other; of several all but the last only make room
  * @param restore what puts back the foreign things that it takes along, see {@link Collateral}
  * @param whole whether nothing may come between its messages, not even a crash
+ * @param recheck whether it is about something of ours, and the kernel does not look whether it
+ *     still is
  */
 record Step(
     Operation operation,
@@ -23,7 +25,8 @@ record Step(
     Function<Standing, @Nullable String> gate,
     Supplier<List<Deed>> deeds,
     List<Message> restore,
-    boolean whole) {
+    boolean whole,
+    boolean recheck) {
 
   /** A step that takes nothing foreign along. */
   Step(
@@ -31,7 +34,7 @@ record Step(
       Stage stage,
       Function<Standing, @Nullable String> gate,
       Supplier<List<Deed>> deeds) {
-    this(operation, stage, 0, gate, deeds, List.of(), false);
+    this(operation, stage, 0, gate, deeds, List.of(), false, false);
   }
 
   /** The object that it is about, as {@link Standing} knows it. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * applied, and one that somebody else added stays.
  */
 final class WireguardPeers
-    implements Kind<WireguardPeer.Key, WireguardPeers.Wish, WireguardPeers.Found> {
+    implements Untagged<WireguardPeer.Key, WireguardPeers.Wish, WireguardPeers.Found> {
 
   static final String NAME = "wireguard peer";
 
@@ -126,16 +126,6 @@ final class WireguardPeers
   @Override
   public WireguardPeer.Key key(Found peer) {
     return peer.key();
-  }
-
-  @Override
-  public boolean tagged(Found peer) {
-    return false;
-  }
-
-  @Override
-  public boolean areTagged() {
-    return false;
   }
 
   @Override
@@ -287,11 +277,6 @@ final class WireguardPeers
   @Override
   public Deed delete(Found there) {
     return send(there.key(), PeerChange.removing(there.peer.publicKey()));
-  }
-
-  @Override
-  public Deed release(Found there) {
-    return Deed.NONE;
   }
 
   private static Deed send(WireguardPeer.Key key, PeerChange change) {
