@@ -83,7 +83,7 @@ public final class Network {
             socketOptions,
             session -> session.compare(desired, lastApplied, options, Map.of()));
     return new NetworkPlan(
-        this, scope, desired, lastApplied, options, comparison, comparison.steps());
+        this, scope, desired, lastApplied, options, comparison, comparison.work());
   }
 
   /**

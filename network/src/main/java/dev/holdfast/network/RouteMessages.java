@@ -26,6 +26,7 @@ import dev.holdfast.netlink.StructList;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,11 @@ final class RouteMessages {
 
   static Message createOrReplace(Route route, Links links, int protocol) {
     return write(Flags.CREATE | Flags.REPLACE, route, links, protocol);
+  }
+
+  /** Makes an administrator's of one of ours, which no daemon takes for its own. */
+  static Message release(ObservedRoute route, Links links) {
+    return replace(Objects.requireNonNull(route.route()), links, RouteProtocol.STATIC);
   }
 
   private static Message write(int flags, Route route, Links links, int protocol) {
