@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,13 @@ final class Attempts {
    * @param reason why it did not work; null if it did, as far as the kernel said
    * @param times how often it was tried
    */
-  record Attempt(Operation operation, @Nullable String reason, int times) {}
+  record Attempt(Operation operation, @Nullable String reason, int times) {
+
+    /** What worked; empty if it did not. */
+    Optional<Operation> worked() {
+      return reason == null ? Optional.of(operation) : Optional.empty();
+    }
+  }
 
   Attempts(Session session) {
     this.session = session;
@@ -105,7 +112,7 @@ final class Attempts {
         }
         case RouteBulk bulk -> {
           flush(steps, standing);
-          bulks.make(RouteGate.of(bulk, standing).open(), session.socket(), standing);
+          bulks.make(RouteGate.of(bulk, standing).open(), tried.size(), session.socket(), standing);
         }
       }
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -27,23 +28,28 @@ final class BulkAttempts {
   /**
    * One try of many.
    *
+   * @param after how many single operations had been tried before
    * @param reasons by item, why it did not work
    * @param undone the items that a later look did not find done, or that were tried before
    */
-  private record Attempt(RouteBulk bulk, Map<Integer, String> reasons, BitSet undone) {
+  private record Attempt(RouteBulk bulk, int after, Map<Integer, String> reasons, BitSet undone) {
 
     boolean isAbout(RouteBulk other) {
       return bulk.verb() == other.verb() && bulk.rows() == other.rows();
     }
   }
 
-  /** Tries all of a bulk. */
-  void make(RouteBulk bulk, NetlinkSocket socket, Standing standing) {
+  /**
+   * Tries all of a bulk.
+   *
+   * @param after how many single operations have been tried
+   */
+  void make(RouteBulk bulk, int after, NetlinkSocket socket, Standing standing) {
     if (bulk.size() == 0) {
       return;
     }
     boolean deletes = bulk.verb() == Verb.DELETE;
-    Attempt attempt = new Attempt(bulk, new HashMap<>(), new BitSet());
+    Attempt attempt = new Attempt(bulk, after, new HashMap<>(), new BitSet());
     all.add(attempt);
     socket.batch(
         bulk,
@@ -174,23 +180,35 @@ final class BulkAttempts {
     }
   }
 
-  /** What worked and is not known to be undone, in the order of trying. */
-  List<Operation> applied() {
+  /**
+   * What worked and is not known to be undone, in the order of trying.
+   *
+   * @param singles the single operations that were tried; those that did not work are empty
+   */
+  List<Operation> applied(List<Optional<Operation>> singles) {
     List<List<Operation>> applied = new ArrayList<>();
+    int from = 0;
     for (int i = 0; i < all.size(); i++) {
-      Attempt attempt = all.get(i);
-      Set<Object> before = i == 0 ? Set.of() : triedBefore(i, attempt.bulk);
-      Ints items = new Ints();
-      for (int item = 0; item < attempt.bulk.size(); item++) {
-        boolean again = !before.isEmpty() && before.contains(identity(attempt.bulk, item));
-        if (!again && !attempt.undone.get(item) && !attempt.reasons.containsKey(item)) {
-          items.add(item);
-        }
-      }
-      RouteBulk bulk = attempt.bulk.some(items.toArray());
-      applied.add(bulk.operations());
+      int to = all.get(i).after;
+      applied.add(singles.subList(from, to).stream().flatMap(Optional::stream).toList());
+      applied.add(worked(i).operations());
+      from = to;
     }
+    applied.add(singles.subList(from, singles.size()).stream().flatMap(Optional::stream).toList());
     return Lazy.concat(applied);
+  }
+
+  private RouteBulk worked(int index) {
+    Attempt attempt = all.get(index);
+    Set<Object> before = index == 0 ? Set.of() : triedBefore(index, attempt.bulk);
+    Ints items = new Ints();
+    for (int item = 0; item < attempt.bulk.size(); item++) {
+      boolean again = !before.isEmpty() && before.contains(identity(attempt.bulk, item));
+      if (!again && !attempt.undone.get(item) && !attempt.reasons.containsKey(item)) {
+        items.add(item);
+      }
+    }
+    return attempt.bulk.some(items.toArray());
   }
 
   private Set<Object> triedBefore(int index, RouteBulk bulk) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -230,18 +231,15 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
             attempts.bulks().account(bulk, isCut, NetworkPlan::held, failed, pending);
       }
     }
-    List<Operation> applied =
+    List<Optional<Operation>> singles =
         attempts.all().stream()
-            .filter(attempt -> attempt.reason() == null && !undone.contains(attempt.operation()))
-            .map(Attempts.Attempt::operation)
+            .map(Attempts.Attempt::worked)
+            .map(worked -> worked.filter(operation -> !undone.contains(operation)))
             .toList();
     NetworkApplied settled = settled(now, _ -> false);
     network.noticeTags(options, settled);
     return new PassReport<>(
-        Lazy.concat(List.of(applied, attempts.bulks().applied())),
-        Lazy.concat(failed),
-        Lazy.concat(pending),
-        settled);
+        attempts.bulks().applied(singles), Lazy.concat(failed), Lazy.concat(pending), settled);
   }
 
   private static String held(Operation still) {

@@ -22,6 +22,8 @@ public final class Lazy<T> extends AbstractList<T> implements RandomAccess {
   }
 
   /**
+   * So many elements.
+   *
    * @param maker makes the element at an index, each time alike
    */
   public static <T> List<T> of(int size, IntFunction<T> maker) {
