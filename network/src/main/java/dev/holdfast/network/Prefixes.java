@@ -134,6 +134,19 @@ final class Prefixes {
     return length - length(index);
   }
 
+  boolean isEqual(int index, byte[] bytes, int at, int length) {
+    if (length != length(index)) {
+      return false;
+    }
+    int mine = words * index;
+    for (int word = 0; word < words; word++) {
+      if (addresses[mine + word] != word(bytes, at, word)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The same ones in another order. */
   Prefixes inOrder(int[] order) {
     Prefixes ordered = new Prefixes(words, order.length);

@@ -35,8 +35,8 @@ final class RouteFindings {
   /** The rows that are as they should be: ours, or a stranger's that will do. */
   private final BitSet settled = new BitSet();
 
-  /** The rows of which there is one of ours, whatever it is like. */
-  private final BitSet found = new BitSet();
+  /** The rows of which there is one of ours that is otherwise. */
+  private final BitSet otherwise = new BitSet();
 
   /** Rows that are ours and otherwise, and the form that they have. */
   private Ints changed = new Ints();
@@ -106,16 +106,15 @@ final class RouteFindings {
     int end = rows.end(table);
     int next = cursors[table];
     // The kernel shows them in our order, so it mostly is the next one.
-    if (next >= end || rows.prefixes().compare(next, bytes, at, length) != 0) {
-      next = seek(table, next, bytes, at, length);
+    if (next >= end || !rows.is(next, bytes, at, length, form.keyed())) {
+      int first = seek(table, next, bytes, at, length);
+      int row = rows.ofKey(first, end, bytes, at, length, form.keyed());
+      next = row < 0 ? first : row;
+      cursors[table] = row < 0 ? next : next + 1;
+      return row;
     }
-    int row = rows.ofKey(next, end, bytes, at, length, form.keyed());
-    cursors[table] = row < 0 ? next : isLastOfPrefix(row, end) ? row + 1 : next;
-    return row;
-  }
-
-  private boolean isLastOfPrefix(int row, int end) {
-    return row + 1 >= end || rows.prefixes().compare(row, row + 1) != 0;
+    cursors[table] = next + 1;
+    return next;
   }
 
   /** Looks further and further from a place, and then between. */
@@ -141,7 +140,7 @@ final class RouteFindings {
     @Override
     public void begin() {
       settled.clear();
-      found.clear();
+      otherwise.clear();
       changed = new Ints();
       changedForms = new Ints();
       extra = new Prefixes(family);
@@ -171,19 +170,19 @@ final class RouteFindings {
     /** Several of ours may have one key, if somebody appended them; one of them is kept. */
     private void take(int row, RouteForm form) {
       boolean isExact = form.meets(rows.shape(row), match);
-      if (!found.get(row)) {
-        found.set(row);
-        if (isExact) {
-          settled.set(row);
-        } else {
-          changed.add(row);
-          changedForms.add(form.id());
-        }
-      } else if (isExact && !settled.get(row)) {
-        settled.set(row);
-        giveUp(row);
-      } else {
+      if (settled.get(row)) {
         addExtra(rows.prefixes().get(row), form.id());
+      } else if (isExact) {
+        settled.set(row);
+        if (otherwise.get(row)) {
+          giveUp(row);
+        }
+      } else if (otherwise.get(row)) {
+        addExtra(rows.prefixes().get(row), form.id());
+      } else {
+        otherwise.set(row);
+        changed.add(row);
+        changedForms.add(form.id());
       }
     }
 
@@ -201,6 +200,7 @@ final class RouteFindings {
       }
       changed = others;
       changedForms = theirForms;
+      otherwise.clear(row);
     }
 
     private void addExtra(IpPrefix prefix, int form) {
@@ -245,7 +245,7 @@ final class RouteFindings {
       if (row < 0 || settled.get(row)) {
         return;
       }
-      if (!found.get(row) && form.meets(rows.shape(row), match)) {
+      if (!otherwise.get(row) && form.meets(rows.shape(row), match)) {
         met.set(row);
         settled.set(row);
         strangers.remove(row);
@@ -296,7 +296,7 @@ final class RouteFindings {
     for (int row = settled.nextClearBit(0);
         row < rows.size();
         row = settled.nextClearBit(row + 1)) {
-      if (!found.get(row) && !strangers.containsKey(row)) {
+      if (!otherwise.get(row) && !strangers.containsKey(row)) {
         missing.add(row);
       }
     }

@@ -73,12 +73,12 @@ final class RouteForm {
     if (length != image.length || bytes[at + BODY] != image[BODY]) {
       return false;
     }
-    if (dstAt < 0) {
-      return Arrays.equals(bytes, at + BODY, at + length, image, BODY, length);
+    // One comparison is half the price of two around the destination.
+    image[DST_LEN] = bytes[at + DST_LEN];
+    for (int i = dstAt; dstAt > 0 && i < dstAt + dstBytes; i++) {
+      image[i] = bytes[at + i];
     }
-    int behind = dstAt + dstBytes;
-    return Arrays.equals(bytes, at + DST_LEN + 1, at + dstAt, image, DST_LEN + 1, dstAt)
-        && Arrays.equals(bytes, at + behind, at + length, image, behind, length);
+    return Arrays.equals(bytes, at + BODY, at + length, image, BODY, length);
   }
 
   /** Whether a route of this form is as one of a shape should be. */

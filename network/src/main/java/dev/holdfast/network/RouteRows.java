@@ -101,9 +101,14 @@ final class RouteRows {
     return low;
   }
 
+  /** Whether a row has a prefix and a key. */
+  boolean is(int row, byte[] bytes, int at, int length, int keyed) {
+    return prefixes.isEqual(row, bytes, at, length) && shape(row).keyed() == keyed;
+  }
+
   /** Of the rows of one prefix, which begin here, the one of a key; negative if there is none. */
   int ofKey(int from, int to, byte[] bytes, int at, int length, int keyed) {
-    for (int row = from; row < to && prefixes.compare(row, bytes, at, length) == 0; row++) {
+    for (int row = from; row < to && prefixes.isEqual(row, bytes, at, length); row++) {
       if (shape(row).keyed() == keyed) {
         return row;
       }
