@@ -5,6 +5,7 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -196,6 +197,18 @@ final class Look {
   /** Routes as they arrive; a kernel without IPv6 answers with what other families there are. */
   void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
     socket.dump(action, request, sink);
+  }
+
+  /**
+   * The route that a packet to an address takes.
+   *
+   * @throws KernelException ENETUNREACH if there is none; what the packet is told if it leads
+   *     nowhere
+   */
+  ObservedRoute taken(IpAddress to) throws KernelException {
+    Message answer = socket.ask("look up " + to, RouteMessages.taken(to));
+    return RouteMessages.read(answer, links)
+        .orElseThrow(() -> new KernelException("look up " + to, Errno.ENODATA));
   }
 
   /** One routing table of one family. */

@@ -67,6 +67,13 @@ final class RouteMessages {
   private static final int PERVASIVE = 2;
 
   private static final int CLONED = 0x200;
+
+  /** {@code RTM_F_LOOKUP_TABLE}, without which an IPv4 answer always names main. */
+  private static final int LOOKUP_TABLE = 0x1000;
+
+  /** {@code RTM_F_FIB_MATCH}: the route, and not what it comes to for the packet; since 4.13. */
+  private static final int FIB_MATCH = 0x2000;
+
   private static final int ANY_SCOPE = 255;
   private static final int LARGEST_TABLE_OF_A_BYTE = 255;
 
@@ -115,6 +122,16 @@ final class RouteMessages {
    */
   static Message dumpTable(int family, long table) {
     return inTable(Message.request(GET, 0).set(FAMILY, family), table).build();
+  }
+
+  /** Asks for the route that a packet to an address takes, as it is in its table. */
+  static Message taken(IpAddress to) {
+    return Message.request(GET, 0)
+        .set(FAMILY, Family.of(to))
+        .set(DST_LEN, to.bits())
+        .set(FLAGS, to.isV4() ? FIB_MATCH | LOOKUP_TABLE : FIB_MATCH)
+        .put(DST, to)
+        .build();
   }
 
   /** Fails if there is a route with its key, whoever owns it. */

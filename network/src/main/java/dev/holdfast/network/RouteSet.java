@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +82,11 @@ public final class RouteSet extends AbstractList<Route> implements RandomAccess 
     return keyed.getOrDefault(RouteShape.anywhere(key), -1);
   }
 
-  /** Whether one has such a key. */
-  public boolean hasKey(Route.Key key) {
-    return rows(Family.of(key.to().address())).find(key, keyed(key)) >= 0;
+  /** The one of a key, if there is one. */
+  public Optional<Route> find(Route.Key key) {
+    RouteRows rows = rows(Family.of(key.to().address()));
+    int row = rows.find(key, keyed(key));
+    return row < 0 ? Optional.empty() : Optional.of(rows.route(row));
   }
 
   /** The lengths of the prefixes that are on a link by themselves, and so may have a gateway. */
