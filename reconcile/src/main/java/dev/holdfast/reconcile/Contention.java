@@ -27,6 +27,10 @@ final class Contention {
 
   private static final long MINUTE = 60_000_000_000L;
   private static final long SLOWEST = 30_000_000_000L;
+
+  /** What grows in a tug of war when the debounce is nothing, which cannot. */
+  private static final long LEAST = 1_000_000L;
+
   private static final int TUGS = 8;
   private static final int OFTEN = 5;
   private static final int MOST = 4096;
@@ -145,7 +149,8 @@ final class Contention {
     }
 
     long patience(long debounce) {
-      return Backoff.doubled(debounce, Math.max(0, tugs - TUGS), Math.max(debounce, SLOWEST));
+      long first = Math.max(debounce, LEAST);
+      return Backoff.doubled(first, Math.max(0, tugs - TUGS), Math.max(first, SLOWEST));
     }
 
     private long latest() {
