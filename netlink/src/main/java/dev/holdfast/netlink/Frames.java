@@ -28,6 +28,20 @@ public final class Frames {
     return messages;
   }
 
+  /**
+   * Shows the messages of a datagram one by one, without a copy.
+   *
+   * @param vocabulary the types whose headers and attributes are known
+   * @throws WireFormatException if a length does not fit
+   */
+  public static void show(byte[] datagram, List<MessageType> vocabulary, DumpSink sink) {
+    Frame frame = new Frame(new Vocabulary(vocabulary));
+    sink.begin();
+    for (int at = 0; frame.show(datagram, at, datagram.length); at = frame.next(datagram.length)) {
+      sink.show(frame);
+    }
+  }
+
   /** Joins messages to one datagram. */
   public static byte[] join(List<Message> messages) {
     int length = 0;

@@ -48,8 +48,11 @@ final class Comparison {
             options.revertOnRelease(),
             name -> MadeLinks.isOurs(seen.links(), name, ownership));
     refused.forEach(standing::broke);
-    pending.add(links.pending());
-    List<Work> due = new ArrayList<>(links.steps());
+    List<Work> due = new ArrayList<>();
+    if (seen.isWhole()) {
+      pending.add(links.pending());
+      due.addAll(links.steps());
+    }
     for (Kind<?, ?, ?> kind : seen.keyed()) {
       compare(kind, options.adopt(), due);
       due.addAll(kind.bulks());

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One look into a namespace: the questions that a pass asks the kernel, and their answers. */
-final class Look {
+final class Look implements RouteDumps {
 
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
@@ -84,7 +84,8 @@ final class Look {
         : Places.look(namespace, socket, said, ends);
   }
 
-  Links links() {
+  @Override
+  public Links links() {
     return links;
   }
 
@@ -194,8 +195,8 @@ final class Look {
         .toList();
   }
 
-  /** Routes as they arrive; a kernel without IPv6 answers with what other families there are. */
-  void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
+  @Override
+  public void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
     socket.dump(action, request, sink);
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.WireFormatException;
@@ -37,6 +38,9 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   private final Comparison comparison;
   private final List<Work> work;
 
+  /** The routes that it is about alone; empty if it is about everything. */
+  private final Set<Route.Key> places;
+
   NetworkPlan(
       Network network,
       Namespace scope,
@@ -44,7 +48,8 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       NetworkApplied owned,
       NetworkOptions options,
       Comparison comparison,
-      List<Work> work) {
+      List<Work> work,
+      Set<Route.Key> places) {
     this.network = network;
     this.scope = scope;
     this.desired = desired;
@@ -52,6 +57,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     this.options = options;
     this.comparison = comparison;
     this.work = work;
+    this.places = places;
   }
 
   @Override
@@ -71,6 +77,10 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
 
   @Override
   public NetworkApplied intended() {
+    if (!places.isEmpty()) {
+      // Routes bear their tag.
+      return owned;
+    }
     Map<String, Set<String>> untagged = new LinkedHashMap<>();
     for (Kind<?, ?, ?> kind : comparison.seen().keyed()) {
       if (!kind.areTagged()) {
@@ -111,7 +121,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       }
       left -= size;
     }
-    return new NetworkPlan(network, scope, desired, owned, options, comparison, some);
+    return new NetworkPlan(network, scope, desired, owned, options, comparison, some, places);
   }
 
   private static List<Step> steps(List<Work> work) {
@@ -135,13 +145,26 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       attempts.make(due, now.standing());
       NetworkApplied candidates = candidates(now, attempts);
       try {
-        now = session.compare(desired, candidates, options, attempts.refused());
+        now = compare(session, candidates, attempts.refused());
       } catch (KernelException | WireFormatException e) {
         return unverified(attempts, candidates, String.valueOf(e.getMessage()));
       }
       due = isCut() ? List.of() : furtherWork(now, attempts);
     }
     return account(now, attempts);
+  }
+
+  private Comparison compare(
+      Session session, NetworkApplied candidates, Map<String, String> refused)
+      throws KernelException {
+    if (places.isEmpty()) {
+      return session.compare(desired, candidates, options, refused);
+    }
+    return session
+        .compareAt(places, desired, candidates, options, refused)
+        .orElseThrow(() ->
+            new KernelException(
+                "look at " + places.size() + " routes", Errno.EAGAIN, "something hides them"));
   }
 
   /**
@@ -202,7 +225,10 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     return new NetworkApplied(settled(before, attempts::worked).links(), untagged);
   }
 
-  private static NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
+  private NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
+    if (!places.isEmpty()) {
+      return owned;
+    }
     return new NetworkApplied(comparison.links().after(worked), comparison.seen().oursUntagged());
   }
 

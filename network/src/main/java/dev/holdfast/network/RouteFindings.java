@@ -63,7 +63,7 @@ final class RouteFindings {
   }
 
   /** Looks at all of ours, and at all others in tables in which something is to be written. */
-  static RouteFindings look(Look look, RouteSet set, int family, int protocol)
+  static RouteFindings look(RouteDumps look, RouteSet set, int family, int protocol)
       throws KernelException {
     RouteFindings findings = new RouteFindings(set, family, look.links(), protocol);
     look.dumpRoutes("list our routes", RouteMessages.dumpOf(family, protocol), findings.new Ours());
@@ -73,7 +73,7 @@ final class RouteFindings {
     return findings;
   }
 
-  private void lookAtStrangers(Look look, long table) throws KernelException {
+  private void lookAtStrangers(RouteDumps look, long table) throws KernelException {
     try {
       look.dumpRoutes(
           "list table " + RouteTable.name(table),

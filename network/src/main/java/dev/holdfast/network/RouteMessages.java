@@ -265,8 +265,13 @@ final class RouteMessages {
         : message.put(TABLE, table);
   }
 
-  /** Reads one; empty if it is of another family. */
-  static Optional<ObservedRoute> read(Message message, Links links) {
+  /** Whether it is not a route but a cached decision. */
+  static boolean isCloned(Message message) {
+    return (message.field(FLAGS) & CLONED) != 0;
+  }
+
+  /** What tells it from others; empty if it is of another family. */
+  static Optional<Route.Key> keyed(Message message) {
     int family = message.number(FAMILY);
     if (!Family.isIp(family)) {
       return Optional.empty();
@@ -278,10 +283,17 @@ final class RouteMessages {
     Long wide = message.get(TABLE);
     long table = wide != null ? wide : message.field(TABLE8);
     Long priority = message.get(PRIORITY);
-    Route.Key key =
+    return Optional.of(
         new Route.Key(
-            to, from(message), message.number(TOS), table, priority == null ? 0 : priority);
+            to, from(message), message.number(TOS), table, priority == null ? 0 : priority));
+  }
 
+  /** Reads one; empty if it is of another family. */
+  static Optional<ObservedRoute> read(Message message, Links links) {
+    return keyed(message).map(key -> read(message, links, key));
+  }
+
+  private static ObservedRoute read(Message message, Links links, Route.Key key) {
     String unusual = unusual(message);
     Route route = null;
     if (unusual == null) {
@@ -291,15 +303,14 @@ final class RouteMessages {
         unusual = e.getMessage();
       }
     }
-    return Optional.of(
-        new ObservedRoute(
-            key,
-            message.number(PROTOCOL),
-            message.number(TYPE),
-            (message.field(FLAGS) & CLONED) != 0,
-            message.get(NH_ID),
-            route,
-            unusual));
+    return new ObservedRoute(
+        key,
+        message.number(PROTOCOL),
+        message.number(TYPE),
+        isCloned(message),
+        message.get(NH_ID),
+        route,
+        unusual);
   }
 
   private static @Nullable IpPrefix from(Message message) {

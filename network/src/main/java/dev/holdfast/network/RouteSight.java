@@ -24,7 +24,9 @@ sealed interface RouteSight {
   /** What a packet is told that takes a route which leads nowhere; such a one is not shown. */
   Set<Errno> LED_NOWHERE = Set.of(Errno.EHOSTUNREACH, Errno.EACCES, Errno.EINVAL, Errno.EAGAIN);
 
-  /** Where a packet to everywhere may be going: the first address of the default route is special. */
+  /**
+   * Where a packet to everywhere may be going: the first address of the default route is special.
+   */
   IpAddress SOMEWHERE_V4 = IpAddress.parse("128.0.0.0");
 
   IpAddress SOMEWHERE_V6 = IpAddress.parse("8000::");
@@ -50,8 +52,7 @@ sealed interface RouteSight {
       return new There(taken);
     }
     boolean passedBy =
-        taken.key().table() == RouteTable.MAIN
-            && taken.key().to().length() < key.to().length();
+        taken.key().table() == RouteTable.MAIN && taken.key().to().length() < key.to().length();
     return passedBy ? new Absent() : new Hidden();
   }
 

@@ -59,7 +59,8 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     for (Route.Key key : keys) {
       Route wish = desired.routes().find(key).orElse(null);
       RouteSight sight = RouteSight.of(key, look);
-      if (sight instanceof RouteSight.Hidden || (wish != null && wish.type() != RouteType.UNICAST)) {
+      if (sight instanceof RouteSight.Hidden
+          || (wish != null && wish.type() != RouteType.UNICAST)) {
         return Optional.empty();
       }
       if (wish != null) {
