@@ -22,13 +22,16 @@ final class Batch {
   /** Below the smallest send buffer that a kernel gives, 212,992 bytes. */
   static final int MOST_BYTES = 128 * 1024;
 
+  /** Most batches are of a few messages. */
+  private static final int FIRST_BYTES = 4096;
+
   private final Conversation conversation;
   private final Datagrams datagrams;
   private final Duration patience;
   private final Requests requests;
   private final Requests.Trouble trouble;
   private final BitSet answered = new BitSet(MOST_MESSAGES);
-  private byte[] sending = new byte[MOST_BYTES];
+  private byte[] sending = new byte[FIRST_BYTES];
 
   // The send that is under way: its first request, how many there are, their first sequence number.
   private int from;
@@ -97,7 +100,7 @@ final class Batch {
         break;
       }
       if (length + room > sending.length) {
-        sending = Arrays.copyOf(sending, length + room);
+        sending = Arrays.copyOf(sending, Math.max(2 * sending.length, length + room));
       }
       last = length;
       int end = length + requests.write(from + count, sending, length);

@@ -11,6 +11,7 @@ import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,17 +93,25 @@ public final class Network {
    * Looks at some routes and compares them, and changes nothing: what a hint is worth that names
    * them. It takes a few questions for each, however many routes there are.
    *
+   * @param places what the monitor named: {@link Route.Key}; of anything else nothing is known
    * @return empty if not all of them can be seen by themselves, such as those behind another one,
    *     in another table than main, or of another type than unicast; and if one of them waits
    * @throws PassException if the namespace is gone or cannot be looked into
    */
   public Optional<NetworkPlan> planAt(
-      Set<Route.Key> routes,
+      Set<?> places,
       Namespace scope,
       NetworkState desired,
       NetworkApplied lastApplied,
       NetworkOptions options)
       throws PassException {
+    Set<Route.Key> routes = new HashSet<>();
+    for (Object place : places) {
+      if (!(place instanceof Route.Key key)) {
+        return Optional.empty();
+      }
+      routes.add(key);
+    }
     Optional<Comparison> seen =
         Session.pass(
             scope,

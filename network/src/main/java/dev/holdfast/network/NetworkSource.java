@@ -7,10 +7,8 @@ import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Plan;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** The network of a namespace, as the loop sees it. */
 public record NetworkSource(Network network)
@@ -35,14 +33,7 @@ public record NetworkSource(Network network)
       NetworkApplied lastApplied,
       NetworkOptions options)
       throws PassException {
-    Set<Route.Key> routes = new HashSet<>();
-    for (Object place : places) {
-      if (!(place instanceof Route.Key key)) {
-        return Optional.empty();
-      }
-      routes.add(key);
-    }
-    return network.planAt(routes, scope, desired, lastApplied, options).map(Function.identity());
+    return network.planAt(places, scope, desired, lastApplied, options).map(plan -> plan);
   }
 
   @Override
