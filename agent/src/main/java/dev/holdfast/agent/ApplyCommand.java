@@ -4,15 +4,27 @@ import dev.holdfast.host.DocumentException;
 import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import java.util.List;
 
 /** Makes everything as the document says, once. */
-@Command(name = "apply", description = "Makes everything as declared, once.")
 final class ApplyCommand extends HostCommand {
 
-  @Mixin private DocumentFiles files = new DocumentFiles();
-  @Mixin private Policy policy = new Policy();
+  static final Command COMMAND =
+      new Command(
+          "apply",
+          List.of("Makes everything as declared, once."),
+          Policy.OPTIONS,
+          true,
+          ApplyCommand::new);
+
+  private final DocumentFiles files;
+  private final Policy policy;
+
+  private ApplyCommand(Invocation words) throws UsageException {
+    super(words);
+    files = DocumentFiles.of(words);
+    policy = Policy.of(words);
+  }
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException {
