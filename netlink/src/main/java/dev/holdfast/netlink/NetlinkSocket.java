@@ -115,7 +115,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       conversation.execute(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -130,7 +130,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return conversation.ask(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -147,7 +147,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return conversation.dump(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -161,8 +161,14 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return new Batch(conversation, datagrams, patience, requests).run();
     } finally {
-      talking.unlock();
+      rest();
     }
+  }
+
+  /** Lets the next one talk. */
+  private void rest() {
+    conversation.rest();
+    talking.unlock();
   }
 
   /** Closes the socket when the conversation that is under way has ended. */
