@@ -109,7 +109,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       // The look that found nothing to do is the look that a report stands on.
       return new PassReport<>(List.of(), failed(), pending(), settled(comparison, _ -> false));
     }
-    return Session.pass(scope, network.socketOptions(), this::apply);
+    return Session.pass(scope, network.sessions(), this::apply);
   }
 
   private PassReport<NetworkApplied> apply(Session session) throws KernelException {
