@@ -81,17 +81,19 @@ public record FlatDraft<K>(
     return new FlatDraft<>(kind, cut, kept, observed, failed, pending);
   }
 
+  /** What it comes to if there is nothing to do: what was read to make it holds. */
+  public PassReport<Map<K, Owned>> asFound() {
+    return new PassReport<>(List.of(), failed, pending, flat.intended());
+  }
+
   /**
-   * Applies what was made just now. With nothing to write, what was read to make it is as fresh as
-   * it gets, and nothing is looked at again.
+   * Applies what was made just now.
    *
    * @throws E if nothing could be tried; nothing was changed
    */
   public <R, E extends Exception> PassReport<Map<K, Owned>> applyNow(FlatValues<K, R, E> values)
       throws E {
-    return flat.steps().isEmpty()
-        ? new PassReport<>(List.of(), failed, pending, flat.intended())
-        : FlatPass.run(this, values, Set.of());
+    return FlatPass.run(this, values, Set.of());
   }
 
   /**

@@ -138,7 +138,9 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   /** Applies it in the namespace in which it was made just now. */
   Report<SysctlApplied> applyNow(NamespaceHandle namespace) throws KernelException {
-    return reported(draft.applyNow(new Values(namespace)));
+    // With nothing to write, what was read to make the plan is as fresh as it gets.
+    return reported(
+        operations().isEmpty() ? draft.asFound() : draft.applyNow(new Values(namespace)));
   }
 
   private static Report<SysctlApplied> reported(PassReport<Map<SysctlKey, Owned>> report) {
