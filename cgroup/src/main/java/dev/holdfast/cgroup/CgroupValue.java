@@ -186,6 +186,7 @@ public sealed interface CgroupValue extends FlatValue {
       if (text.chars().anyMatch(Character::isISOControl)) {
         throw new IllegalArgumentException("a value is of one line, not " + Quoted.of(text));
       }
+      text = text.strip();
     }
 
     @Override

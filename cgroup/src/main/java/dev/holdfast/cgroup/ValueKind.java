@@ -109,15 +109,17 @@ record ValueKind(String says, Function<String, CgroupValue> reader) {
    */
   CgroupValue read(Object value) {
     String text = textOf(value);
-    for (String word : Words.of(text)) {
-      if (OCTAL.matcher(word).matches()) {
-        throw new IllegalArgumentException(
-            word + " would be an octal number to the kernel: write it without the leading zero");
-      }
-    }
     try {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
+      Words.of(text).stream()
+          .filter(word -> OCTAL.matcher(word).matches())
+          .findFirst()
+          .ifPresent(word -> {
+            throw new IllegalArgumentException(
+                word + " would be an octal number to the kernel: write it without leading zeros",
+                e);
+          });
       String more = e.getMessage() == null || e.getMessage().isEmpty() ? "" : ": " + e.getMessage();
       throw new IllegalArgumentException(
           "expected " + says + ", found " + Quoted.of(text) + more, e);

@@ -2,6 +2,7 @@ package dev.holdfast.cgroup;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Source;
+import dev.holdfast.testkit.OwnCgroup;
 import dev.holdfast.testkit.Refusal;
 import dev.holdfast.testkit.SourceConformance;
 import dev.holdfast.testkit.State;
@@ -39,7 +40,7 @@ class CgroupConformanceKernelTest
 
   @Override
   protected CgroupScope scope() {
-    return own.scope();
+    return CgroupScope.of(own.name());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.holdfast.reconcile.LoopStatus.Monitoring;
 import dev.holdfast.reconcile.ReconcileLoop;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Hygiene;
+import dev.holdfast.testkit.OwnCgroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,10 @@ class CgroupLoopKernelTest {
       LoopOptions.of(source, CgroupOptions.DEFAULT).withoutInterval();
   private OwnCgroup own;
 
+  private CgroupScope scope() {
+    return CgroupScope.of(own.name());
+  }
+
   @BeforeEach
   void makeACgroup() {
     own = OwnCgroup.create();
@@ -39,7 +44,7 @@ class CgroupLoopKernelTest {
 
   private ReconcileLoop<CgroupScope, CgroupState, CgroupApplied, CgroupOptions> start(
       CgroupState desired, LoopOptions<CgroupApplied, CgroupOptions> options) {
-    return ReconcileLoop.start(source, own.scope(), desired, options);
+    return ReconcileLoop.start(source, scope(), desired, options);
   }
 
   private static ConditionFactory soon() {

@@ -7,6 +7,7 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Hygiene;
+import dev.holdfast.testkit.OwnCgroup;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,10 @@ class CgroupMonitorKernelTest {
 
   private final AtomicLong rings = new AtomicLong();
   private OwnCgroup own;
+
+  private CgroupScope scope() {
+    return CgroupScope.of(own.name());
+  }
 
   @BeforeEach
   void nameACgroup() {
@@ -68,7 +73,7 @@ class CgroupMonitorKernelTest {
   @Test
   void itRingsForAllThatIsSetMadeAndRemovedBelow() throws Exception {
     own.make("a/b");
-    try (Monitor _ = monitor(own.scope())) {
+    try (Monitor _ = monitor(scope())) {
       ringsFor(() -> own.echo(".", DEPTH, "9"));
       ringsFor(() -> own.echo("a/b", DEPTH, "4"));
       ringsFor(() -> own.echo("a/b", "cgroup.freeze", "1"));
@@ -82,7 +87,7 @@ class CgroupMonitorKernelTest {
 
   @Test
   void aCgroupThatComesAndGoesIsHeardEveryTime() throws Exception {
-    try (Monitor monitor = monitor(own.scope().child("x").child("y"))) {
+    try (Monitor monitor = monitor(scope().child("x").child("y"))) {
       for (int round = 0; round < 3; round++) {
         ringsFor(() -> own.make("x/y"));
         ringsFor(() -> own.echo("x/y", DEPTH, "5"));
@@ -99,7 +104,7 @@ class CgroupMonitorKernelTest {
   @Test
   void itRingsWhenACgroupGetsEmpty() throws Exception {
     own.make("a");
-    try (Monitor _ = monitor(own.scope())) {
+    try (Monitor _ = monitor(scope())) {
       Process process = own.inhabit("a");
       ringsFor(() -> OwnCgroup.kill(process));
     }
@@ -110,14 +115,14 @@ class CgroupMonitorKernelTest {
     own.make("a");
     CgroupState desired = CgroupState.EMPTY.with("a", Map.of(DEPTH, 4));
     var applied =
-        Cgroups.reconcile(own.scope(), desired, CgroupApplied.NONE, CgroupOptions.DEFAULT)
+        Cgroups.reconcile(scope(), desired, CgroupApplied.NONE, CgroupOptions.DEFAULT)
             .lastApplied();
     try (OwnCgroup other = OwnCgroup.create();
-        Monitor _ = monitor(own.scope())) {
+        Monitor _ = monitor(scope())) {
       isSilentFor(() -> {
-        Cgroups.reconcile(own.scope(), desired, applied, CgroupOptions.DEFAULT);
-        Cgroups.observe(own.scope());
-        Cgroups.stats(own.scope());
+        Cgroups.reconcile(scope(), desired, applied, CgroupOptions.DEFAULT);
+        Cgroups.observe(scope());
+        Cgroups.stats(scope());
         own.cat("a", DEPTH);
         other.echo(".", DEPTH, "4");
         other.make("a");
@@ -128,7 +133,7 @@ class CgroupMonitorKernelTest {
   @Test
   void itHearsWhatIsWrittenThroughAnotherMount() throws Exception {
     own.make("a");
-    try (Monitor _ = monitor(own.scope())) {
+    try (Monitor _ = monitor(scope())) {
       ringsFor(() ->
           Command.of(
                   "unshare",
@@ -155,10 +160,10 @@ class CgroupMonitorKernelTest {
   @Test
   void manyLeaveNothingBehind() throws Exception {
     own.make("a");
-    monitor(own.scope()).close();
+    monitor(scope()).close();
     Hygiene.assertNothingLeaked(() -> {
       for (int round = 0; round < 5; round++) {
-        try (Monitor one = monitor(own.scope());
+        try (Monitor one = monitor(scope());
             Monitor _ = monitor(CgroupScope.ALL)) {
           own.make("a/b/c");
           own.echo("a/b", DEPTH, "3");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Report;
+import dev.holdfast.testkit.OwnCgroup;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,10 @@ class CgroupPassKernelTest {
   private OwnCgroup own;
   private CgroupApplied applied = CgroupApplied.NONE;
 
+  private CgroupScope scope() {
+    return CgroupScope.of(own.name());
+  }
+
   @BeforeEach
   void makeACgroup() {
     own = OwnCgroup.create();
@@ -32,7 +37,7 @@ class CgroupPassKernelTest {
 
   private Report<CgroupApplied> pass(CgroupState desired, CgroupOptions options)
       throws PassException {
-    Report<CgroupApplied> report = Cgroups.reconcile(own.scope(), desired, applied, options);
+    Report<CgroupApplied> report = Cgroups.reconcile(scope(), desired, applied, options);
     applied = report.lastApplied();
     return report;
   }
@@ -209,7 +214,7 @@ class CgroupPassKernelTest {
     own.make("theirs");
     CgroupPlan plan =
         Cgroups.plan(
-            own.scope(),
+            scope(),
             CgroupState.EMPTY.with("theirs", Map.of(DEPTH, 3)),
             CgroupApplied.NONE,
             REVERT);
@@ -223,8 +228,7 @@ class CgroupPassKernelTest {
   @Test
   void aCgroupThatSomebodyMakesBeforeALatePlanIsTheirs() throws Exception {
     CgroupPlan plan =
-        Cgroups.plan(
-            own.scope(), CgroupState.EMPTY.with("a", Map.of()), CgroupApplied.NONE, REVERT);
+        Cgroups.plan(scope(), CgroupState.EMPTY.with("a", Map.of()), CgroupApplied.NONE, REVERT);
     own.make("a");
     Report<CgroupApplied> report = plan.apply();
     assertThat(report.failed()).singleElement().asString().contains("EEXIST: somebody else");
@@ -237,7 +241,7 @@ class CgroupPassKernelTest {
     own.echo("a", DEPTH, "7");
     own.echo("a/b c", "cgroup.freeze", "1");
     own.echo("a/b c", "cgroup.pressure", "0");
-    CgroupState observed = Cgroups.observe(own.scope());
+    CgroupState observed = Cgroups.observe(scope());
     assertThat(observed.cgroups().keySet())
         .extracting(CgroupPath::toString)
         .containsExactly(own.name() + "/a", own.name() + "/a/b c");

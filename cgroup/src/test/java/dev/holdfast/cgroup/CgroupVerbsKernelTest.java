@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.cgroup.CgroupException.Access;
+import dev.holdfast.testkit.OwnCgroup;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,10 @@ class CgroupVerbsKernelTest {
   private static final CgroupFile DESCENDANTS = new CgroupFile("cgroup.max.descendants");
 
   private OwnCgroup own;
+
+  private CgroupScope scope() {
+    return CgroupScope.of(own.name());
+  }
 
   @BeforeEach
   void makeACgroup() {
@@ -38,7 +43,7 @@ class CgroupVerbsKernelTest {
 
   @Test
   void everyVerbOnAMissingCgroupSaysWhatWasAskedOfWhichFile() {
-    CgroupScope missing = own.scope().child("missing");
+    CgroupScope missing = scope().child("missing");
     ThrowingCallable[] verbs = {
       () -> Cgroups.create(missing.child("child")),
       () -> Cgroups.destroy(missing),
@@ -70,14 +75,14 @@ class CgroupVerbsKernelTest {
         refused(
             Access.WRITE,
             "nonsense.max",
-            () -> Cgroups.write(own.scope(), new CgroupFile("nonsense.max"), "1"));
+            () -> Cgroups.write(scope(), new CgroupFile("nonsense.max"), "1"));
     // With O_CREAT it would be EACCES.
     assertThat(refusal.errno().name()).isEqualTo("ENOENT");
   }
 
   @Test
   void makingOneTwiceIsFine() throws Exception {
-    CgroupScope child = own.scope().child("c");
+    CgroupScope child = scope().child("c");
     Cgroups.create(child);
     Cgroups.create(child);
     assertThat(own.cat("c", "cgroup.type")).isEqualTo("domain");
@@ -91,13 +96,13 @@ class CgroupVerbsKernelTest {
 
   @Test
   void theKernelReadsALeadingZeroAsOctal() throws Exception {
-    Cgroups.write(own.scope(), DESCENDANTS, "042");
+    Cgroups.write(scope(), DESCENDANTS, "042");
     assertThat(own.cat(".", "cgroup.max.descendants")).isEqualTo("34");
   }
 
   @Test
   void aCgroupWithAProcessInItCannotBeDestroyed() throws Exception {
-    CgroupScope child = own.scope().child("c");
+    CgroupScope child = scope().child("c");
     Cgroups.create(child);
     Process process = new ProcessBuilder("sleep", "600").start();
     try {
@@ -117,15 +122,13 @@ class CgroupVerbsKernelTest {
   void aProcessThatIsNotThereCannotBeAdded() {
     CgroupException refusal =
         refused(
-            Access.ADD_PROCESS,
-            "cgroup.procs",
-            () -> Cgroups.addProcess(own.scope(), 2_147_483_640L));
+            Access.ADD_PROCESS, "cgroup.procs", () -> Cgroups.addProcess(scope(), 2_147_483_640L));
     assertThat(refusal.errno().name()).isIn("ESRCH", "EINVAL");
   }
 
   @Test
   void freezingStopsAndThawingLetsGoOn() throws Exception {
-    CgroupScope child = own.scope().child("c");
+    CgroupScope child = scope().child("c");
     Cgroups.create(child);
     Process process = own.inhabit("c");
     Cgroups.freeze(child);
@@ -154,7 +157,7 @@ class CgroupVerbsKernelTest {
   void anAbsoluteDirectoryIsTheSameCgroup() throws Exception {
     CgroupScope absolute = CgroupScope.of(own.path().toString());
     Cgroups.write(absolute, DESCENDANTS, "18");
-    assertThat(Cgroups.read(own.scope(), DESCENDANTS)).isEqualTo("18");
+    assertThat(Cgroups.read(scope(), DESCENDANTS)).isEqualTo("18");
     CgroupException refusal =
         refused(Access.CREATE, "/tmp/c", () -> Cgroups.create(CgroupScope.of("/tmp/c")));
     assertThat(refusal.errno().name()).isEqualTo("EINVAL");

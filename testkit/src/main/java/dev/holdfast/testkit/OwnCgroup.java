@@ -1,9 +1,8 @@
-package dev.holdfast.cgroup;
+package dev.holdfast.testkit;
 
-import dev.holdfast.testkit.Command;
-import dev.holdfast.testkit.Needs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  * A cgroup of the test's own, and the programs that look at it and break it: {@code cat}, and what
  * the shell writes. Nothing outside of it is touched, but for controllers that it needs.
  */
-final class OwnCgroup implements AutoCloseable {
+public final class OwnCgroup implements AutoCloseable {
 
   private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -31,7 +30,11 @@ final class OwnCgroup implements AutoCloseable {
     this.name = name;
   }
 
-  static OwnCgroup create() {
+  /**
+   * Makes one directly below the cgroup2 mount. Without the privilege to do so, or without a
+   * cgroup2, the test is skipped, or fails in CI ({@link Needs}).
+   */
+  public static OwnCgroup create() {
     Needs.privilege();
     OwnCgroup own = absent();
     own.make(".");
@@ -39,7 +42,7 @@ final class OwnCgroup implements AutoCloseable {
   }
 
   /** One that is not there yet. */
-  static OwnCgroup absent() {
+  public static OwnCgroup absent() {
     Needs.privilege();
     Optional<Path> mount = mount();
     Needs.met(mount.isPresent(), "a mounted cgroup2");
@@ -57,8 +60,8 @@ final class OwnCgroup implements AutoCloseable {
         .map(Path::of);
   }
 
-  /** Needs a controller, and has the root pass it on, as a machine with systemd does. */
-  OwnCgroup needing(String... controllers) {
+  /** Needs controllers that the hierarchy has. */
+  public OwnCgroup needing(String... controllers) {
     for (String controller : controllers) {
       boolean has = cat(mount.resolve("cgroup.controllers")).contains(controller);
       Needs.met(has, "cgroup v2 with the controller " + controller + " (lab/tests has it)");
@@ -67,15 +70,17 @@ final class OwnCgroup implements AutoCloseable {
   }
 
   /** Its name, directly below the mount. */
-  String name() {
+  public String name() {
     return name;
   }
 
-  Path mountPoint() {
+  /** Where the cgroup2 is mounted that it is in. */
+  public Path mountPoint() {
     return mount;
   }
 
-  Path path() {
+  /** Its directory. */
+  public Path path() {
     return mount.resolve(name);
   }
 
@@ -83,12 +88,8 @@ final class OwnCgroup implements AutoCloseable {
     return path().resolve(cgroup).normalize();
   }
 
-  CgroupScope scope() {
-    return CgroupScope.of(name);
-  }
-
   /** What {@code cat} shows of a file of a cgroup in this one. */
-  String cat(String cgroup, String file) {
+  public String cat(String cgroup, String file) {
     return cat(path(cgroup).resolve(file));
   }
 
@@ -97,24 +98,32 @@ final class OwnCgroup implements AutoCloseable {
   }
 
   /** Writes as an intruder does: {@code echo value > file}. */
-  void echo(String cgroup, String file, String value) {
+  public void echo(String cgroup, String file, String value) {
     Command.of("sh", "-c", "echo \"$1\" > \"$2\"", "sh", value, path(cgroup) + "/" + file).output();
   }
 
-  void make(String cgroup) {
+  /** Makes a cgroup in it, and those above: {@code mkdir -p}. */
+  public void make(String cgroup) {
     Command.of("mkdir", "-p", path(cgroup).toString()).output();
   }
 
-  void remove(String cgroup) {
+  /** Removes a cgroup: {@code rmdir}. */
+  public void remove(String cgroup) {
     Command.of("rmdir", path(cgroup).toString()).output();
   }
 
-  boolean has(String cgroup) {
+  /** Whether there is such a cgroup. */
+  public boolean has(String cgroup) {
     return Files.isDirectory(path(cgroup));
   }
 
+  /** Whether a cgroup has such a file. */
+  public boolean hasFile(String cgroup, String file) {
+    return Files.isRegularFile(path(cgroup).resolve(file));
+  }
+
   /** The cgroups in it, by path below it, sorted. */
-  List<String> all() {
+  public List<String> all() {
     return Command.of("find", path().toString(), "-mindepth", "1", "-type", "d", "-printf", "%P\\n")
         .output()
         .lines()
@@ -123,7 +132,7 @@ final class OwnCgroup implements AutoCloseable {
   }
 
   /** Starts a process that lives in a cgroup until it is killed. */
-  Process inhabit(String cgroup) {
+  public Process inhabit(String cgroup) {
     try {
       Process process =
           new ProcessBuilder(
@@ -141,9 +150,7 @@ final class OwnCgroup implements AutoCloseable {
               "no process got into "
                   + cgroup
                   + ": "
-                  + new String(
-                      process.getInputStream().readAllBytes(),
-                      java.nio.charset.StandardCharsets.UTF_8));
+                  + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         }
         Thread.onSpinWait();
       }
@@ -153,7 +160,8 @@ final class OwnCgroup implements AutoCloseable {
     }
   }
 
-  static void kill(Process process) {
+  /** Kills a process and waits until it is gone. */
+  public static void kill(Process process) {
     try {
       process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
