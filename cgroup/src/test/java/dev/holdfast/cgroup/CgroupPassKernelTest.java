@@ -1,6 +1,7 @@
 package dev.holdfast.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.PassException;
@@ -195,9 +196,7 @@ class CgroupPassKernelTest {
   void twoPathsToOneCgroupAreAMistake() {
     CgroupState desired =
         CgroupState.EMPTY.with("a", Map.of()).with(own.path() + "/a", Map.of(DEPTH, 1));
-    PassException refusal =
-        org.assertj.core.api.Assertions.catchThrowableOfType(
-            PassException.class, () -> pass(desired));
+    PassException refusal = catchThrowableOfType(PassException.class, () -> pass(desired));
     assertThat(refusal.kind()).isEqualTo(PassException.Kind.INVALID);
     assertThat(refusal).hasMessageContaining("given twice");
     assertThat(own.all()).isEmpty();

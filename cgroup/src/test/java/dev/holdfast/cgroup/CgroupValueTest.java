@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -94,7 +95,7 @@ class CgroupValueTest {
         set.set(random.nextInt(most));
       }
       List<Integer> members = set.stream().boxed().collect(Collectors.toList());
-      java.util.Collections.shuffle(members, random);
+      Collections.shuffle(members, random);
       String spelled =
           members.stream()
               .map(cpu -> random.nextBoolean() ? cpu + "-" + cpu : String.valueOf(cpu))

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.cgroup.CgroupException.Access;
+import dev.holdfast.kernel.Namespace;
 import dev.holdfast.testkit.OwnCgroup;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +136,7 @@ class CgroupVerbsKernelTest {
     Process process = own.inhabit("c");
     Cgroups.freeze(child);
     assertThat(own.cat("c", "cgroup.freeze")).isEqualTo("1");
-    org.awaitility.Awaitility.await().until(() -> Cgroups.stats(child).frozen());
+    Awaitility.await().until(() -> Cgroups.stats(child).frozen());
     assertThat(own.cat("c", "cgroup.events")).contains("frozen 1");
     Cgroups.thaw(child);
     assertThat(own.cat("c", "cgroup.freeze")).isEqualTo("0");
@@ -143,7 +146,7 @@ class CgroupVerbsKernelTest {
   @Test
   void aProcessSeesTheSameCgroupFromItsOwnMounts() throws Exception {
     Process process = own.inhabit(".");
-    var seen = new dev.holdfast.kernel.Namespace.Pid(Math.toIntExact(process.pid()));
+    var seen = new Namespace.Pid(Math.toIntExact(process.pid()));
     CgroupScope theirs = CgroupScope.in(seen).child(own.name());
     Cgroups.write(theirs, DESCENDANTS, "17");
     assertThat(own.cat(".", "cgroup.max.descendants")).isEqualTo("17");
@@ -151,6 +154,37 @@ class CgroupVerbsKernelTest {
     CgroupException refusal =
         refused(Access.READ, "cgroup.max.descendants", () -> Cgroups.read(theirs, DESCENDANTS));
     assertThat(refusal.errno().name()).isIn("ESRCH", "ENOENT");
+  }
+
+  /** As in a container: mounts and a root of cgroups of its own. */
+  @Test
+  void aProcessInAContainerSeesAHierarchyOfItsOwn() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "echo $$ > \"$1\"/cgroup.procs && exec unshare --mount --cgroup sh -c"
+                    + " 'umount -l \"$0\" && mount -t cgroup2 none /mnt && echo in && exec sleep 600'"
+                    + " \"$2\"",
+                "sh",
+                own.path().toString(),
+                own.mountPoint().toString())
+            .start();
+    try {
+      assertThat(process.getInputStream().read()).isEqualTo('i');
+      CgroupScope theirs = CgroupScope.in(new Namespace.Pid(Math.toIntExact(process.pid())));
+      CgroupState desired = CgroupState.EMPTY.with("inner", Map.of("cgroup.max.depth", 3));
+      CgroupApplied applied =
+          Cgroups.reconcile(theirs, desired, CgroupApplied.NONE, CgroupOptions.DEFAULT)
+              .lastApplied();
+      assertThat(own.cat("inner", "cgroup.max.depth")).isEqualTo("3");
+      assertThat(Cgroups.read(theirs.child("inner"), new CgroupFile("cgroup.max.depth")))
+          .isEqualTo("3");
+      Cgroups.reconcile(theirs, CgroupState.EMPTY, applied, CgroupOptions.DEFAULT);
+      assertThat(own.all()).isEmpty();
+    } finally {
+      OwnCgroup.kill(process);
+    }
   }
 
   @Test

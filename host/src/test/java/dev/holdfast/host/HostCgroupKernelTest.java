@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -156,7 +157,7 @@ final class HostCgroupKernelTest {
         .containsPattern(own.name() + "/plain: \\{}");
     HostDocument read = Documents.parse("observed.yaml", yaml);
     HostDocument cgroups =
-        new HostDocument(ScopeState.EMPTY.withCgroups(read.host().cgroups()), java.util.Map.of());
+        new HostDocument(ScopeState.EMPTY.withCgroups(read.host().cgroups()), Map.of());
     for (HostPlan.Part part : plan(cgroups).parts()) {
       assertThat(part.plan().isEmpty()).as("%s", part.plan().operations()).isTrue();
     }
