@@ -1,6 +1,5 @@
 package dev.holdfast.host;
 
-import java.util.LinkedHashMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,6 +7,7 @@ import dev.holdfast.cgroup.CgroupPath;
 import dev.holdfast.cgroup.CgroupSettings;
 import dev.holdfast.cgroup.CgroupState;
 import dev.holdfast.kernel.Namespace;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
