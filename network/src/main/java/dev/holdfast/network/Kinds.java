@@ -67,9 +67,11 @@ final class Kinds {
   private final List<ObservedAddress> addresses;
   private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
+  private final MovedLinks moved;
 
-  private Kinds(Look look, List<Kind<?, ?, ?>> keyed) throws KernelException {
+  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed) throws KernelException {
     this.links = look.links();
+    this.moved = moved;
     this.addresses = look.addresses();
     this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
     this.keyed = keyed;
@@ -77,7 +79,8 @@ final class Kinds {
 
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
-    return new Kinds(look, some(look, desired, ownership, EYES.keySet()));
+    MovedLinks moved = MovedLinks.look(look, desired, ownership);
+    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()));
   }
 
   private static List<Kind<?, ?, ?>> some(
@@ -114,6 +117,11 @@ final class Kinds {
 
   Links links() {
     return links;
+  }
+
+  /** Those that are taken from other namespaces. */
+  MovedLinks moved() {
+    return moved;
   }
 
   List<ObservedAddress> addresses() {

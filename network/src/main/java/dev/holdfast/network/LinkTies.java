@@ -59,7 +59,7 @@ final class LinkTies {
   private int depth(String name, int left) {
     LinkSettings settings = desired.links().get(name);
     int depth = 0;
-    if (settings != null && left > 0) {
+    if (settings != null && left > 0 && Link.home(settings).isEmpty()) {
       for (Map.Entry<LinkAttribute<?>, Object> said : settings.values().entrySet()) {
         if (said.getKey().namesWhatIsBelow()) {
           depth = Math.max(depth, 1 + depth(said.getValue().toString(), left - 1));

@@ -36,18 +36,20 @@ final class Look {
    * Begins with the links.
    *
    * @param desired what is wanted; null to see everything of every link
+   * @param homes other namespaces that links may have been taken from
    */
   Look(
       NamespaceHandle namespace,
       NetlinkSocket socket,
       WireguardSocket wireguard,
-      @Nullable NetworkState desired)
+      @Nullable NetworkState desired,
+      Collection<String> homes)
       throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
     this.wireguard = wireguard;
     List<Message> dump = socket.dump("list links", LinkMessages.dump());
-    this.links = Links.read(dump, places(dump, desired));
+    this.links = Links.read(dump, places(dump, desired, homes));
     this.vxlans = Vxlans.read(dump, links);
     for (LinkAttribute<?> attribute : LinkKinds.OF_ANY) {
       Apart<?> apart = attribute.apart();
@@ -63,11 +65,18 @@ final class Look {
   }
 
   /** Where those links lead to of which it matters. */
-  private Places places(List<Message> dump, @Nullable NetworkState desired) {
+  private Places places(
+      List<Message> dump, @Nullable NetworkState desired, Collection<String> others) {
     Set<String> said = new LinkedHashSet<>();
+    Set<String> homes = new LinkedHashSet<>(others);
     if (desired != null) {
-      desired.links().values().forEach(settings -> said.add(Veth.place(settings)));
+      for (LinkSettings settings : desired.links().values()) {
+        said.add(Veth.place(settings));
+        homes.add(Link.home(settings));
+        homes.add(Link.origin(settings));
+      }
       said.remove(Form.NONE);
+      homes.remove(Form.NONE);
     }
     Links names = Links.names(dump, Places.NONE);
     List<Places.End> ends = new ArrayList<>();
@@ -77,9 +86,9 @@ final class Look {
         LinkMessages.farEnd(message).ifPresent(ends::add);
       }
     }
-    return said.isEmpty() && ends.isEmpty()
+    return said.isEmpty() && homes.isEmpty() && ends.isEmpty()
         ? Places.NONE
-        : Places.look(namespace, socket, said, ends);
+        : Places.look(namespace, socket, new Places.Question(said, homes, ends));
   }
 
   Links links() {
