@@ -108,6 +108,20 @@ final class HostRunKernelTest {
     }
   }
 
+  @Test
+  void theRouteThatTheKernelMadeForAnAddressComesAgain() throws Exception {
+    try (Host host = Host.open(options);
+        HostRun run = host.run(both(), listener)) {
+      eventually(() -> holds() && holdsInBlue());
+      eventually(() ->
+          run.status().stream().allMatch(part -> part.loop().monitoring() == Monitoring.MONITORED));
+      self.ip("route", "delete", "10.0.0.0/24", "dev", "v0");
+      eventually(() -> self.ip("route", "show", "10.0.0.0/24").contains("proto kernel"));
+      self.ip("route", "flush", "table", "main");
+      eventually(this::holds);
+    }
+  }
+
   private boolean holdsElsewhere() {
     return blue.ip("address").contains("10.2.0.2/24");
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +70,14 @@ final class Kinds {
   private final List<Kind<?, ?, ?>> keyed;
   private final MovedLinks moved;
 
-  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed) throws KernelException {
+  private final boolean whole;
+
+  /**
+   * @param whole whether these are all kinds, and all that there is of them
+   */
+  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed, boolean whole)
+      throws KernelException {
+    this.whole = whole;
     this.links = look.links();
     this.moved = moved;
     this.addresses = look.addresses();
@@ -80,7 +88,17 @@ final class Kinds {
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     MovedLinks moved = MovedLinks.look(look, desired, ownership);
-    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()));
+    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()), true);
+  }
+
+  /** Looks at some routes alone; empty if not all of them can be seen by themselves. */
+  static Optional<Kinds> lookAt(
+      Set<Route.Key> routes, Look look, NetworkState desired, Ownership ownership)
+      throws KernelException {
+    Optional<Routes> seen = Routes.lookAt(look, desired, ownership, routes);
+    return seen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Kinds(look, MovedLinks.of(look, ownership), List.of(seen.get()), false));
   }
 
   private static List<Kind<?, ?, ?>> some(
@@ -109,6 +127,11 @@ final class Kinds {
 
   static int[] groups() {
     return GROUPS.clone();
+  }
+
+  /** Whether these are all kinds, and all that there is of them. */
+  boolean isWhole() {
+    return whole;
   }
 
   List<Kind<?, ?, ?>> keyed() {

@@ -33,11 +33,15 @@ final class MovedLinks {
     this.owned = owned;
   }
 
+  /** Without a look at what is on them. */
+  static MovedLinks of(Look look, Ownership ownership) {
+    return new MovedLinks(look.links(), ownership.listed().links());
+  }
+
   /** Looks for what is not ours and would not survive the way. */
   static MovedLinks look(Look look, NetworkState desired, Ownership ownership)
       throws KernelException {
-    Map<String, Owned> owned = ownership.listed().links();
-    MovedLinks moved = new MovedLinks(look.links(), owned);
+    MovedLinks moved = of(look, ownership);
     if (!ownership.options().adopt()) {
       moved.lookThere(desired, ownership);
       moved.lookHere(look, desired, ownership);

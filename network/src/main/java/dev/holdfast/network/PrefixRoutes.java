@@ -44,7 +44,7 @@ final class PrefixRoutes {
       }
     }
     if (!routes.missing.isEmpty()) {
-      routes.found(look.routesOf(RouteProtocol.KERNEL));
+      routes.found(look.kernelRoutes());
     }
     // A stranger may have put one of his own in its place.
     Set<Look.Table> tables = new LinkedHashSet<>();
