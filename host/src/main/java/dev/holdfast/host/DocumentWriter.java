@@ -72,12 +72,7 @@ public final class DocumentWriter {
   }
 
   private void namespace(Namespace namespace, ScopeState state) {
-    // A name that looks like a process id is only a name as a path.
-    String key =
-        namespace instanceof Namespace.Named named && named.name().startsWith("pid:")
-            ? named.path().toString()
-            : namespace.toString();
-    key(1, key, state.isEmpty());
+    key(1, namespace.word(), state.isEmpty());
     scope(2, state);
   }
 

@@ -46,6 +46,7 @@ public final class Documents {
             .ifPresent(text -> documents.read(file.toString(), text));
       }
     }
+    documents.draft.check();
     documents.problems.throwIfAny();
     return documents.draft.document();
   }
@@ -60,6 +61,7 @@ public final class Documents {
     Documents documents = new Documents();
     documents.problems.reading(name);
     documents.read(name, text);
+    documents.draft.check();
     documents.problems.throwIfAny();
     return documents.draft.document();
   }

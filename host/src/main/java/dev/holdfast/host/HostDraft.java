@@ -10,16 +10,17 @@ import java.util.Map;
 final class HostDraft {
 
   private static final List<String> KEYS = List.of("host", "namespaces");
+  private static final Namespace HOST = new Namespace.Self();
   private static final List<Path> NAMED = List.of(Path.of("/run/netns"), Path.of("/var/run/netns"));
 
-  private final ScopeDraft host = new ScopeDraft(new Namespace.Self());
-  private final Map<Namespace, Placed<ScopeDraft>> namespaces = new LinkedHashMap<>();
+  private final Map<Namespace, ScopeDraft> scopes = new LinkedHashMap<>();
+  private final Map<Namespace, Place> sections = new LinkedHashMap<>();
 
   void read(Place root) {
     root.mapping()
         .map(fields -> fields.knowing(KEYS, List.of()))
         .ifPresent(fields -> {
-          fields.field("host").ifPresent(host::read);
+          fields.field("host").ifPresent(scope(HOST)::read);
           fields
               .field("namespaces")
               .flatMap(Place::section)
@@ -30,19 +31,21 @@ final class HostDraft {
   private void readNamespace(Place key, Place value) {
     key.as(HostDraft::namespace)
         .ifPresent(namespace -> {
-          Placed<ScopeDraft> before = namespaces.get(namespace);
-          if (before != null && before.place().file().equals(key.file())) {
-            before.complainOfSecond(key, "the namespace " + namespace);
+          Place before = sections.put(namespace, key);
+          if (before != null && before.file().equals(key.file())) {
+            new Placed<>(namespace, before).complainOfSecond(key, "the namespace " + namespace);
             return;
           }
-          ScopeDraft scope = before == null ? new ScopeDraft(namespace) : before.value();
-          namespaces.put(namespace, new Placed<>(scope, key));
-          scope.read(value);
+          scope(namespace).read(value);
         });
   }
 
+  private ScopeDraft scope(Namespace namespace) {
+    return scopes.computeIfAbsent(namespace, own -> new ScopeDraft(own, this::scope));
+  }
+
   /** The namespace of a key; a file where ip-netns(8) keeps its names is that name. */
-  private static Namespace namespace(String text) {
+  static Namespace namespace(String text) {
     Namespace namespace = Namespace.parse(text);
     if (namespace instanceof Namespace.At(Path path)) {
       Path plain = path.normalize();
@@ -54,10 +57,16 @@ final class HostDraft {
     return namespace;
   }
 
+  /** Complains of what only all of it together shows. */
+  void check() {
+    scopes.values().forEach(ScopeDraft::check);
+  }
+
   /** The document, if nothing was wrong. */
   HostDocument document() {
-    Map<Namespace, ScopeState> scopes = new LinkedHashMap<>();
-    namespaces.forEach((namespace, scope) -> scopes.put(namespace, scope.value().state()));
-    return new HostDocument(host.state(), scopes);
+    Map<Namespace, ScopeState> states = new LinkedHashMap<>();
+    scopes.forEach((namespace, scope) -> states.put(namespace, scope.state()));
+    ScopeState host = states.remove(HOST);
+    return new HostDocument(host == null ? ScopeState.EMPTY : host, states);
   }
 }

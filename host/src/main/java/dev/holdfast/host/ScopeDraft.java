@@ -18,10 +18,13 @@ import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What one scope should hold, in the making. */
 final class ScopeDraft {
@@ -32,8 +35,12 @@ final class ScopeDraft {
   private static final List<String> LATER = List.of("nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
+  private final Namespace own;
+  private final Function<Namespace, ScopeDraft> others;
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
   private final Map<CgroupPath, CgroupDraft> cgroups = new LinkedHashMap<>();
+  private final Map<String, Placed<Namespace>> away = new LinkedHashMap<>();
+  private final Set<LinkDraft> authored = new LinkedHashSet<>();
   private final Map<Route.Key, Placed<Route>> routes = new LinkedHashMap<>();
   private final Listed<Neighbour> neighbours = new Listed<>("neighbour");
   private final Listed<FdbEntry> fdb = new Listed<>("entry");
@@ -41,13 +48,17 @@ final class ScopeDraft {
   private final Listed<Rule> rules = new Listed<>("rule");
   private final Listed<Nexthop> nexthops = new Listed<>("nexthop");
 
-  private final Namespace namespace;
-
   /**
-   * @param namespace the one that it is about; {@link Namespace.Self} for the part under host
+   * @param own the namespace that it is about; {@link Namespace.Self} for the host's own
+   * @param others the scopes of other namespaces
    */
-  ScopeDraft(Namespace namespace) {
-    this.namespace = namespace;
+  ScopeDraft(Namespace own, Function<Namespace, ScopeDraft> others) {
+    this.own = own;
+    this.others = others;
+  }
+
+  Namespace namespace() {
+    return own;
   }
 
   void read(Place scope) {
@@ -83,11 +94,56 @@ final class ScopeDraft {
 
   private void readLink(Place key, Place value) {
     key.valid(() -> new NetworkState(Map.of(name(key), LinkSettings.of()), List.of()))
-        .ifPresent(named -> links.computeIfAbsent(name(key), LinkDraft::new).read(value));
+        .ifPresent(named -> readLink(name(key), value));
+  }
+
+  /** One that lives in another namespace belongs to that, with all that is said of it. */
+  private void readLink(String name, Place value) {
+    Optional<Place> netns = LinkDraft.netns(value);
+    Namespace lives = netns.flatMap(place -> place.as(HostDraft::namespace)).orElse(own);
+    ScopeDraft scope = lives.equals(own) ? this : others.apply(lives);
+    LinkDraft link = scope.links.computeIfAbsent(name, LinkDraft::new);
+    authored.add(link);
+    if (scope != this) {
+      netns.ifPresent(place -> away.putIfAbsent(name, new Placed<>(lives, place)));
+    }
+    link.read(value, scope, this);
+  }
+
+  /** The namespace that a link of ours lives in; null if it is this one. */
+  @Nullable Namespace away(String name) {
+    Placed<Namespace> placed = away.get(name);
+    return placed == null ? null : placed.value();
+  }
+
+  /** Whether a link is made as the other end of one that is declared here. */
+  boolean isPeer(String name) {
+    return authored.stream().anyMatch(link -> link.hasPeer(name));
+  }
+
+  /** Complains of links that are looked for here and live elsewhere. */
+  void check() {
+    away.forEach((name, lives) -> {
+      String where = " lives in " + lives.value().word();
+      if (links.containsKey(name)) {
+        lives.place().complain(name + where + ", and cannot be declared here, too");
+      }
+      authored.stream()
+          .filter(link -> links.containsValue(link))
+          .forEach(link -> link.complainOfPort(name, where));
+      routes.values().stream()
+          .filter(route -> leavesBy(route.value(), name))
+          .forEach(route -> route.place().complain("the link " + name + where));
+    });
+  }
+
+  private static boolean leavesBy(Route route, String link) {
+    return link.equals(route.dev())
+        || route.hops().stream().anyMatch(hop -> link.equals(hop.dev()));
   }
 
   private void readCgroups(Place section) {
-    if (!CgroupScope.isPossible(namespace)) {
+    if (!CgroupScope.isPossible(own)) {
       section.complain(CgroupPart.ELSEWHERE);
       return;
     }

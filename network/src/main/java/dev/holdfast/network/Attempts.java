@@ -31,6 +31,7 @@ final class Attempts {
   private long done;
   private final Map<Target, Attempt> tried = new LinkedHashMap<>();
   private final BulkAttempts bulks = new BulkAttempts();
+  private Stage lastThatWorked = Stage.LINKS_MAKE_ROOM;
 
   /** One object and what is done to it, whatever the values. */
   private record Target(Verb verb, String kind, String subject) {
@@ -43,9 +44,10 @@ final class Attempts {
    * What came of one operation.
    *
    * @param reason why it did not work; null if it did, as far as the kernel said
+   * @param stage when it was tried
    * @param times how often it was tried
    */
-  record Attempt(Operation operation, @Nullable String reason, int times) {
+  record Attempt(Operation operation, @Nullable String reason, Stage stage, int times) {
 
     /** What worked; empty if it did not. */
     Optional<Operation> worked() {
@@ -74,11 +76,24 @@ final class Attempts {
 
   /**
    * Whether to try something in a further round: if it was not tried, or did work and was taken
-   * away by a later step. The kernel drops all IPv4 routes of a link with its last IPv4 address.
+   * away by a later step, or did not and a later step may have cleared its way. The kernel drops
+   * all IPv4 routes of a link with its last IPv4 address; it refuses a gateway while a rule sends
+   * everything into a black hole.
    */
   boolean mayTry(Operation operation) {
     Attempt attempt = of(operation);
-    return attempt == null || (attempt.reason == null && attempt.times == 1);
+    return attempt == null
+        || (attempt.times == 1 && (attempt.reason == null || isCleared(attempt.stage)));
+  }
+
+  /** The part of a bulk that may be tried in a further round. */
+  RouteBulk further(RouteBulk bulk) {
+    return bulks.further(bulk, isCleared(bulk.stage()));
+  }
+
+  /** Whether something has been done since then. */
+  private boolean isCleared(Stage stage) {
+    return stage.compareTo(lastThatWorked) < 0;
   }
 
   boolean worked(Operation operation) {
@@ -251,9 +266,11 @@ final class Attempts {
     Attempt before = of(operation);
     Operation first = before == null ? operation : before.operation;
     int times = before == null ? 1 : before.times + 1;
-    tried.put(Target.of(operation), new Attempt(first, reason, times));
+    tried.put(Target.of(operation), new Attempt(first, reason, step.stage(), times));
     if (reason != null) {
       standing.broke(step.about(), reason);
+    } else if (step.stage().compareTo(lastThatWorked) > 0) {
+      lastThatWorked = step.stage();
     }
   }
 

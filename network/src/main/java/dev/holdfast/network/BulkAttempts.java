@@ -87,12 +87,17 @@ final class BulkAttempts {
     }
   }
 
-  /** The part of a bulk that may be tried in a further round; see {@link Attempts#mayTry}. */
-  RouteBulk further(RouteBulk now) {
+  /**
+   * The part of a bulk that may be tried in a further round; see {@link Attempts#mayTry}.
+   *
+   * @param isCleared whether what was refused may have its way by now
+   */
+  RouteBulk further(RouteBulk now, boolean isCleared) {
     Tries tries = tries(now);
     Ints items = new Ints();
     for (int item = 0; item < now.size(); item++) {
-      if (tries.times[item] == 0 || (tries.times[item] == 1 && tries.reasons[item] == null)) {
+      if (tries.times[item] == 0
+          || (tries.times[item] == 1 && (isCleared || tries.reasons[item] == null))) {
         items.add(item);
       }
     }
@@ -212,7 +217,7 @@ final class BulkAttempts {
 
   private RouteBulk worked(int index) {
     Attempt attempt = all.get(index);
-    Set<Object> before = index == 0 ? Set.of() : triedBefore(index, attempt.bulk);
+    Set<Object> before = index == 0 ? Set.of() : workedBefore(index, attempt.bulk);
     Ints items = new Ints();
     for (int item = 0; item < attempt.bulk.size(); item++) {
       boolean again = !before.isEmpty() && before.contains(identity(attempt.bulk, item));
@@ -223,11 +228,13 @@ final class BulkAttempts {
     return attempt.bulk.some(items.toArray());
   }
 
-  private Set<Object> triedBefore(int index, RouteBulk bulk) {
+  private Set<Object> workedBefore(int index, RouteBulk bulk) {
     Set<Object> before = new HashSet<>();
     for (Attempt attempt : all.subList(0, index)) {
       for (int item = 0; attempt.isAbout(bulk) && item < attempt.bulk.size(); item++) {
-        before.add(identity(attempt.bulk, item));
+        if (!attempt.reasons.containsKey(item)) {
+          before.add(identity(attempt.bulk, item));
+        }
       }
     }
     return before;

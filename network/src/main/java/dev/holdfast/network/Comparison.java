@@ -43,6 +43,7 @@ final class Comparison {
     this.links =
         new LinkAttributes(
             seen.links(),
+            seen.moved(),
             desired,
             owned.links(),
             options.revertOnRelease(),

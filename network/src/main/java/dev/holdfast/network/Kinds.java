@@ -68,15 +68,18 @@ final class Kinds {
   private final List<ObservedAddress> addresses;
   private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
+  private final MovedLinks moved;
 
   private final boolean whole;
 
   /**
    * @param whole whether these are all kinds, and all that there is of them
    */
-  private Kinds(Look look, List<Kind<?, ?, ?>> keyed, boolean whole) throws KernelException {
+  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed, boolean whole)
+      throws KernelException {
     this.whole = whole;
     this.links = look.links();
+    this.moved = moved;
     this.addresses = look.addresses();
     this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
     this.keyed = keyed;
@@ -84,7 +87,8 @@ final class Kinds {
 
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
-    return new Kinds(look, some(look, desired, ownership, EYES.keySet()), true);
+    MovedLinks moved = MovedLinks.look(look, desired, ownership);
+    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()), true);
   }
 
   /** Looks at some routes alone; empty if not all of them can be seen by themselves. */
@@ -94,7 +98,7 @@ final class Kinds {
     Optional<Routes> seen = Routes.lookAt(look, desired, ownership, routes);
     return seen.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Kinds(look, List.of(seen.get()), false));
+        : Optional.of(new Kinds(look, MovedLinks.of(look, ownership), List.of(seen.get()), false));
   }
 
   private static List<Kind<?, ?, ?>> some(
@@ -136,6 +140,11 @@ final class Kinds {
 
   Links links() {
     return links;
+  }
+
+  /** Those that are taken from other namespaces. */
+  MovedLinks moved() {
+    return moved;
   }
 
   List<ObservedAddress> addresses() {

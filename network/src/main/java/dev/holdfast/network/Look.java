@@ -38,18 +38,20 @@ final class Look implements RouteDumps {
    * Begins with the links.
    *
    * @param desired what is wanted; null to see everything of every link
+   * @param homes other namespaces that links may have been taken from
    */
   Look(
       NamespaceHandle namespace,
       NetlinkSocket socket,
       WireguardSocket wireguard,
-      @Nullable NetworkState desired)
+      @Nullable NetworkState desired,
+      Collection<String> homes)
       throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
     this.wireguard = wireguard;
     List<Message> dump = socket.dump("list links", LinkMessages.dump());
-    this.links = Links.read(dump, places(dump, desired));
+    this.links = Links.read(dump, places(dump, desired, homes));
     this.vxlans = Vxlans.read(dump, links);
     for (LinkAttribute<?> attribute : LinkKinds.OF_ANY) {
       Apart<?> apart = attribute.apart();
@@ -65,11 +67,18 @@ final class Look implements RouteDumps {
   }
 
   /** Where those links lead to of which it matters. */
-  private Places places(List<Message> dump, @Nullable NetworkState desired) {
+  private Places places(
+      List<Message> dump, @Nullable NetworkState desired, Collection<String> others) {
     Set<String> said = new LinkedHashSet<>();
+    Set<String> homes = new LinkedHashSet<>(others);
     if (desired != null) {
-      desired.links().values().forEach(settings -> said.add(Veth.place(settings)));
+      for (LinkSettings settings : desired.links().values()) {
+        said.add(Veth.place(settings));
+        homes.add(Link.home(settings));
+        homes.add(Link.origin(settings));
+      }
       said.remove(Form.NONE);
+      homes.remove(Form.NONE);
     }
     Links names = Links.names(dump, Places.NONE);
     List<Places.End> ends = new ArrayList<>();
@@ -79,9 +88,9 @@ final class Look implements RouteDumps {
         LinkMessages.farEnd(message).ifPresent(ends::add);
       }
     }
-    return said.isEmpty() && ends.isEmpty()
+    return said.isEmpty() && homes.isEmpty() && ends.isEmpty()
         ? Places.NONE
-        : Places.look(namespace, socket, said, ends);
+        : Places.look(namespace, socket, new Places.Question(said, homes, ends));
   }
 
   @Override
@@ -212,6 +221,17 @@ final class Look implements RouteDumps {
         .orElseThrow(() -> new KernelException("look up " + to, Errno.ENODATA));
   }
 
+  /** The routes that the kernel made by itself; it leaves the others out. */
+  List<ObservedRoute> kernelRoutes() throws KernelException {
+    Message v4 = RouteMessages.dumpOf(Family.V4, RouteProtocol.KERNEL);
+    Message v6 = RouteMessages.dumpOf(Family.V6, RouteProtocol.KERNEL);
+    return Stream.concat(
+            routes("list the kernel's routes", Family.V4, v4),
+            routes("list the kernel's IPv6 routes", Family.V6, v6))
+        .filter(route -> route.protocol() == RouteProtocol.KERNEL && !route.cloned())
+        .toList();
+  }
+
   /** One routing table of one family. */
   record Table(int family, long number) {
 
@@ -221,12 +241,19 @@ final class Look implements RouteDumps {
     }
   }
 
-  /** The routes of one table. */
+  /** The routes of one table; none if there is no such table. */
   List<ObservedRoute> routesIn(Table table) throws KernelException {
     Message request = RouteMessages.dumpTable(table.family, table.number);
-    return routes("list table " + RouteTable.name(table.number), table.family, request)
-        .filter(route -> route.key().table() == table.number && !route.cloned())
-        .toList();
+    try {
+      return routes("list table " + RouteTable.name(table.number), table.family, request)
+          .filter(route -> route.key().table() == table.number && !route.cloned())
+          .toList();
+    } catch (KernelException e) {
+      if (e.errno().equals(Errno.ENOENT)) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** A rule and the message that showed it, from which it can be made again. */

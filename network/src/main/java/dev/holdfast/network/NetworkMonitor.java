@@ -101,10 +101,16 @@ final class NetworkMonitor implements Monitor {
         || (group && MdbMessages.isLearned(message));
   }
 
-  /** A change of a route says which; any other may have been one of anything. */
+  /**
+   * A change of a route says which; any other may have been one of anything. Without the kernel's
+   * own route an address is not as it should be, see {@link PrefixRoutes}.
+   */
   private void ring(Message message) {
+    boolean ofAddress =
+        message.is(RouteMessages.DELETE)
+            && message.number(RouteMessages.PROTOCOL) == RouteProtocol.KERNEL;
     Optional<Route.Key> route =
-        message.is(RouteMessages.NEW) || message.is(RouteMessages.DELETE)
+        !ofAddress && (message.is(RouteMessages.NEW) || message.is(RouteMessages.DELETE))
             ? RouteMessages.keyed(message)
             : Optional.empty();
     if (route.isEmpty()) {
@@ -120,10 +126,16 @@ final class NetworkMonitor implements Monitor {
     }
   }
 
-  /** To add a proxy or to remove one makes no event (measured on Linux 6.18). */
+  /**
+   * To add a proxy or to remove one makes no event (measured on Linux 6.18), nor does anything
+   * inside a WireGuard link. Other namespaces tell their own listeners.
+   */
   @Override
   public List<String> uncovered() {
-    return List.of("proxy neighbours");
+    return List.of(
+        "proxy neighbours",
+        "keys and peers of WireGuard links",
+        "what links stand on in other namespaces");
   }
 
   @Override

@@ -207,7 +207,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
         case Step step when attempts.mayTry(step.operation()) -> further.add(step);
         case Step _ -> {}
         case RouteBulk bulk -> {
-          RouteBulk rest = attempts.bulks().further(bulk);
+          RouteBulk rest = attempts.further(bulk);
           if (rest.size() > 0) {
             further.add(rest);
           }

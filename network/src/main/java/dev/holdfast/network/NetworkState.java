@@ -69,6 +69,11 @@ public record NetworkState(
         List.of());
   }
 
+  /** The same with these links. */
+  public NetworkState withLinks(Map<String, LinkSettings> all) {
+    return new NetworkState(all, routes, rules, nexthops, neighbours, fdb, mdb, wireguard);
+  }
+
   /** The same with these rules. */
   public NetworkState withRules(List<Rule> all) {
     return new NetworkState(links, routes, all, nexthops, neighbours, fdb, mdb, wireguard);

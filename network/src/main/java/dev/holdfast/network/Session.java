@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Descriptor;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
@@ -77,12 +78,34 @@ final class Session implements AutoCloseable {
 
   /** Looks at everything. */
   Look look() throws KernelException {
-    return new Look(namespace, socket, wireguard, null);
+    return new Look(namespace, socket, wireguard, null, List.of());
   }
 
   /** Looks, as to links, at what matters for a wish. */
   Look look(NetworkState desired) throws KernelException {
-    return new Look(namespace, socket, wireguard, desired);
+    return look(desired, NetworkApplied.EMPTY);
+  }
+
+  /** Looks at what matters for a wish, and for what we own. */
+  private Look look(NetworkState desired, NetworkApplied owned) throws KernelException {
+    Set<String> homes = MovedLinks.homes(owned.links());
+    return new Look(namespace, socket, wireguard, desired, homes);
+  }
+
+  /**
+   * The number by which another namespace is known in this one; it gets one if it has none, as it
+   * does when a link leads there.
+   *
+   * @param there the namespace, open
+   */
+  int number(String action, Descriptor there) throws KernelException {
+    Message question = NamespaceMessages.get(there.fd());
+    int number = NamespaceMessages.read(socket.ask(action, question));
+    if (number != NamespaceMessages.NOT_ASSIGNED) {
+      return number;
+    }
+    socket.execute(action, NamespaceMessages.assign(there.fd()));
+    return NamespaceMessages.read(socket.ask(action, question));
   }
 
   /**
@@ -105,7 +128,7 @@ final class Session implements AutoCloseable {
       NetworkOptions options,
       Map<String, String> refused)
       throws KernelException {
-    Kinds seen = Kinds.look(look(desired), desired, new Ownership(options, owned));
+    Kinds seen = Kinds.look(look(desired, owned), desired, new Ownership(options, owned));
     return new Comparison(seen, desired, owned, options, refused);
   }
 
@@ -118,7 +141,7 @@ final class Session implements AutoCloseable {
       Map<String, String> refused)
       throws KernelException {
     Ownership ownership = new Ownership(options, owned);
-    Optional<Kinds> seen = Kinds.lookAt(routes, look(desired), desired, ownership);
+    Optional<Kinds> seen = Kinds.lookAt(routes, look(desired, owned), desired, ownership);
     return seen.map(kinds -> new Comparison(kinds, desired, owned, options, refused));
   }
 
