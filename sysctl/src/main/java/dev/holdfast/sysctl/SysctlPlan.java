@@ -18,6 +18,7 @@ import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
 import dev.holdfast.reconcile.Report;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,23 +47,39 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   /** Reads everything that is wanted or owned, on one visit, and compares. */
   static SysctlPlan make(
+      NamespaceHandle namespace, SysctlState desired, SysctlApplied applied, boolean revert)
+      throws KernelException {
+    Set<SysctlKey> keys = new LinkedHashSet<>(desired.values().keySet());
+    keys.addAll(applied.owned().keySet());
+    return makeAt(keys, namespace, desired, applied, revert);
+  }
+
+  /** Reads what of these keys is wanted or owned, on one visit, and compares. */
+  static SysctlPlan makeAt(
+      Set<SysctlKey> keys,
       NamespaceHandle namespace,
-      Map<SysctlKey, SysctlValue> desired,
-      Map<SysctlKey, Owned> owned,
+      SysctlState desired,
+      SysctlApplied applied,
       boolean revert)
       throws KernelException {
-    Map<SysctlKey, SysctlValue> wanted = inWritingOrder(desired);
-    Map<SysctlKey, Owned> ours = inWritingOrder(owned);
-    Set<SysctlKey> keys = new LinkedHashSet<>(wanted.keySet());
-    keys.addAll(ours.keySet());
-    Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, keys);
+    List<SysctlKey> order = new ArrayList<>(keys);
+    order.removeIf(key -> !desired.values().containsKey(key) && !applied.owned().containsKey(key));
+    order.sort(Comparator.comparingInt(PerInterface::writingRank));
+    Map<SysctlKey, SysctlValue> wanted = new LinkedHashMap<>();
+    for (SysctlKey key : order) {
+      SysctlValue value = desired.values().get(key);
+      if (value != null) {
+        wanted.put(key, value);
+      }
+    }
+    Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, order);
     Map<SysctlKey, FlatOutcome> outcomes = judge(wanted.keySet(), readings, namespace);
     Map<SysctlKey, String> observed = new HashMap<>();
     readings.forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
     return new SysctlPlan(
         namespace.namespace(),
         namespace.identity(),
-        FlatDraft.compare(KIND, wanted, outcomes, observed, ours, revert));
+        FlatDraft.compareAt(KIND, order, wanted, outcomes, observed, applied.owned(), revert));
   }
 
   /** Whether it makes sense to write what is wanted, in its order. */
@@ -88,14 +105,6 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
       outcomes.put(key, outcome);
     }
     return outcomes;
-  }
-
-  private static <V> Map<SysctlKey, V> inWritingOrder(Map<SysctlKey, V> map) {
-    Map<SysctlKey, V> ordered = new LinkedHashMap<>();
-    map.keySet().stream()
-        .sorted(Comparator.comparingInt(PerInterface::writingRank))
-        .forEachOrdered(key -> ordered.put(key, map.get(key)));
-    return ordered;
   }
 
   @Override
