@@ -221,13 +221,22 @@ public final class KernelFile {
 
   static Identity identity(Descriptor file, String path) throws KernelException {
     final int emptyPath = 0x1000;
+    return identity(file.fd(), "", emptyPath, path);
+  }
+
+  /** The identity of the file that a path leads to, which is not opened. */
+  static Identity identityOf(String path) throws KernelException {
+    return identity(AT_FDCWD, path, 0, path);
+  }
+
+  private static Identity identity(int directory, String file, int flags, String path)
+      throws KernelException {
     final int inode = 0x100;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment statx = arena.allocate(256, 8);
-      long name = Libc.text(arena, "").address();
+      long name = Libc.text(arena, file).address();
       Libc.check(
-          "stat " + path,
-          Libc.call(Sys.STATX, file.fd(), name, emptyPath, inode, statx.address(), 0));
+          "stat " + path, Libc.call(Sys.STATX, directory, name, flags, inode, statx.address(), 0));
       // struct statx: stx_ino at 32, stx_dev_major at 136, stx_dev_minor at 140
       long device =
           ((long) statx.get(ValueLayout.JAVA_INT, 136) << 32)

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,17 +51,13 @@ public record FlatDraft<K>(
       Map<K, String> observed,
       Map<K, Owned> owned,
       boolean revert) {
-    Set<K> keys = new LinkedHashSet<>(owned.keySet());
-    keys.addAll(wanted.keySet());
-    return compareAt(kind, keys, wanted, outcomes, observed, owned, revert);
+    return compareAt(kind, owned.keySet(), wanted, outcomes, observed, owned, revert);
   }
 
   /**
-   * Compares some keys only; what else is owned stays owned, and is left as it is.
+   * Compares some keys only, as {@link FlatPlan#compareAt}; what else is owned stays owned.
    *
-   * @param keys that are looked at, in the order of putting back; all that are wanted are among
-   *     them
-   * @param owned all that the last pass left owned
+   * @param keys that are looked at, in the order of putting back
    */
   public static <K> FlatDraft<K> compareAt(
       String kind,
@@ -76,22 +71,17 @@ public record FlatDraft<K>(
     List<Pending> pending = new ArrayList<>();
     Map<K, FlatValue> held = new LinkedHashMap<>();
     wanted.forEach((key, value) -> {
+      Operation set = new FlatStep.SetTo<>(key, null, value.render()).operation(kind);
       switch (Objects.requireNonNull(outcomes.get(key))) {
         case FlatOutcome.Fine _ -> held.put(key, value);
-        case FlatOutcome.Refused(String reason) ->
-            failed.add(new Failed(set(kind, key, value), reason));
-        case FlatOutcome.Waits(String what) ->
-            pending.add(new Pending(set(kind, key, value), what));
+        case FlatOutcome.Refused(String reason) -> failed.add(new Failed(set, reason));
+        case FlatOutcome.Waits(String what) -> pending.add(new Pending(set, what));
       }
     });
     Set<K> blocked = new HashSet<>(wanted.keySet());
     blocked.removeAll(held.keySet());
     FlatPlan<K> flat = FlatPlan.compareAt(keys, wanted, blocked, observed, owned, revert);
     return new FlatDraft<>(kind, flat, held, observed, failed, pending);
-  }
-
-  private static <K> Operation set(String kind, K key, FlatValue value) {
-    return new FlatStep.SetTo<>(key, null, value.render()).operation(kind);
   }
 
   /** What it would do, in order. */
