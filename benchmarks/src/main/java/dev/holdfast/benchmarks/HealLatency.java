@@ -27,7 +27,7 @@ public final class HealLatency {
       """
       host:
         sysctl: {net.ipv4.ip_forward: 1}
-        links: {v0: {addresses: [192.0.2.1/24]}}
+        links: {v0: {addresses: [198.18.0.1/24]}}
         routes: [{to: 198.51.100.0/24, dev: v0}]
       """;
 
@@ -84,8 +84,8 @@ public final class HealLatency {
     Case address =
         new Case(
             "address deleted (ip addr del)",
-            () -> lab.ip("addr", "del", "192.0.2.1/24", "dev", "v0"),
-            () -> lab.proc("fib_trie").contains("192.0.2.1"));
+            () -> lab.ip("addr", "del", "198.18.0.1/24", "dev", "v0"),
+            () -> lab.proc("fib_trie").contains("198.18.0.1"));
     Case sysctl =
         new Case(
             "sysctl changed (sysctl -w)",

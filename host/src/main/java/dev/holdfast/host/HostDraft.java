@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import dev.holdfast.kernel.Namespace;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,23 @@ final class HostDraft {
     return namespace;
   }
 
+  /** Says what is wrong with what was read and can only be seen when all is. */
+  void complain(Problems problems) {
+    host.complain(problems);
+    namespaces.values().forEach(scope -> scope.value().complain(problems));
+  }
+
   /** The document, if nothing was wrong. */
   HostDocument document() {
     Map<Namespace, ScopeState> scopes = new LinkedHashMap<>();
     namespaces.forEach((namespace, scope) -> scopes.put(namespace, scope.value().state()));
-    return new HostDocument(host.state(), scopes);
+    return new HostDocument(host.state(), scopes, routeFiles());
+  }
+
+  /** The files of routes that were named. */
+  List<Path> routeFiles() {
+    List<Path> files = new ArrayList<>(host.routeFiles());
+    namespaces.values().forEach(scope -> files.addAll(scope.value().routeFiles()));
+    return files;
   }
 }

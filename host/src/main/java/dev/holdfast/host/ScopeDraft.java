@@ -6,12 +6,12 @@ import dev.holdfast.network.MdbEntry;
 import dev.holdfast.network.Neighbour;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Nexthop;
-import dev.holdfast.network.Route;
 import dev.holdfast.network.Rule;
 import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +22,21 @@ import java.util.function.Function;
 final class ScopeDraft {
 
   private static final List<String> KEYS =
-      List.of("sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes", "rules");
+      List.of(
+          "sysctl",
+          "links",
+          "neighbours",
+          "fdb",
+          "mdb",
+          "nexthops",
+          "routes",
+          "routes_from",
+          "rules");
   private static final List<String> LATER = List.of("cgroups", "nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
-  private final Map<Route.Key, Placed<Route>> routes = new LinkedHashMap<>();
+  private final RouteDraft routes = new RouteDraft();
   private final Listed<Neighbour> neighbours = new Listed<>("neighbour");
   private final Listed<FdbEntry> fdb = new Listed<>("entry");
   private final Listed<MdbEntry> mdb = new Listed<>("group");
@@ -47,7 +56,8 @@ final class ScopeDraft {
               .field("links")
               .flatMap(Place::section)
               .ifPresent(section -> section.forEach(this::readLink));
-          fields.field("routes").ifPresent(list -> list.items().forEach(this::readRoute));
+          fields.field("routes").ifPresent(routes::read);
+          fields.field("routes_from").ifPresent(routes::readFiles);
           neighbours.read(
               fields, "neighbours", NeighbourReader::neighbour, one -> one.key().toString());
           fdb.read(fields, "fdb", NeighbourReader::fdb, FdbEntry::identity);
@@ -73,10 +83,14 @@ final class ScopeDraft {
     return ((YamlNode.Scalar) key.node()).text();
   }
 
-  private void readRoute(Place item) {
-    RouteReader.route(item)
-        .ifPresent(route ->
-            Placed.put(routes, route.key(), route, item, () -> "the route " + route.key()));
+  /** Says what is wrong with what was read and can only be seen when all is. */
+  void complain(Problems problems) {
+    routes.complain(problems);
+  }
+
+  /** The files of routes that were named. */
+  List<Path> routeFiles() {
+    return routes.files();
   }
 
   /** What was read, if nothing was wrong. */
@@ -85,12 +99,11 @@ final class ScopeDraft {
     sysctl.forEach((key, value) -> values.put(key, value.value()));
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     links.forEach((name, link) -> settings.put(name, link.settings()));
-    List<Route> all = routes.values().stream().map(Placed::value).toList();
     List<WireguardDevice> devices =
         links.values().stream().flatMap(link -> link.wireguard().stream()).toList();
     return new ScopeState(
         new SysctlState(values),
-        new NetworkState(settings, all)
+        new NetworkState(settings, routes.routes())
             .withWireguard(devices)
             .withNexthops(nexthops.values())
             .withNeighbours(neighbours.values())
