@@ -126,7 +126,7 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
     attempts.make(
         now.releases.stream()
             .filter(release -> planned.contains(release.operation))
-            .map(ReleasePlan::step)
+            .<Work>map(ReleasePlan::step)
             .toList(),
         new Standing(session.look().links(), NetworkState.EMPTY, List.of(), Set.of()));
     Map<Operation, String> reasons = new HashMap<>();
