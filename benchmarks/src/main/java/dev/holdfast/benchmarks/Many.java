@@ -4,12 +4,11 @@ import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Route;
+import dev.holdfast.network.RouteSet;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,11 +27,12 @@ final class Many {
   private Many() {}
 
   static NetworkState state(int count) {
-    List<Route> routes = new ArrayList<>(count);
+    Route like = Route.to("10.0.0.0/32").via(GATEWAY).build();
+    RouteSet.Builder routes = new RouteSet.Builder();
     for (int i = 0; i < count; i++) {
-      routes.add(Route.to(IpPrefix.host(new IpAddress(true, 0, OURS + i))).via(GATEWAY).build());
+      routes.add(IpPrefix.host(new IpAddress(true, 0, OURS + i)), like);
     }
-    return new NetworkState(Map.of(), routes);
+    return new NetworkState(Map.of(), routes.build());
   }
 
   /** Lines for {@code ip -batch}. */

@@ -55,8 +55,10 @@ final class Plot {
   }
 
   private void begin(String title) {
-    add(("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
-            + " font-family=\"sans-serif\" font-size=\"13\">").formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
+    add(
+        ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
+                + " font-family=\"sans-serif\" font-size=\"13\">")
+            .formatted(WIDTH, HEIGHT, WIDTH, HEIGHT));
     add("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
     text(LEFT, 28, "start", "16", title);
   }
@@ -96,7 +98,9 @@ final class Plot {
     add("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>".formatted(path, colour));
     double y = TOP + 10 + 24.0 * number;
     double x = WIDTH - RIGHT + 20;
-    add("<path d=\"M%s %s h22\" stroke=\"%s\" stroke-width=\"3\"/>".formatted(at(x), at(y - 4), colour));
+    add(
+        "<path d=\"M%s %s h22\" stroke=\"%s\" stroke-width=\"3\"/>"
+            .formatted(at(x), at(y - 4), colour));
     text(x + 30, y, "start", "13", name);
   }
 
@@ -105,7 +109,9 @@ final class Plot {
   }
 
   private void text(double x, double y, String anchor, String size, String text) {
-    add("<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" font-size=\"%s\">%s</text>".formatted(at(x), at(y), anchor, size, text));
+    add(
+        "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" font-size=\"%s\">%s</text>"
+            .formatted(at(x), at(y), anchor, size, text));
   }
 
   private double x(double count) {

@@ -25,12 +25,12 @@ public final class Resident {
     report.row("", "peak resident", "at rest", "converged after");
     report.row("---", "---", "---", "---");
     try (Lab lab = new Lab()) {
-      measure(report, lab, count, "a list in YAML", Many.document(lab.folder(), count));
-      measure(report, lab, count, "a file of routes", Many.documentWithFile(lab.folder(), count));
+      measure(report, lab, "a list in YAML", Many.document(lab.folder(), count));
+      measure(report, lab, "a file of routes", Many.documentWithFile(lab.folder(), count));
     }
   }
 
-  private static void measure(Report report, Lab lab, int count, String name, Path document)
+  private static void measure(Report report, Lab lab, String name, Path document)
       throws Exception {
     lab.flush();
     Path log = lab.folder().resolve("log");

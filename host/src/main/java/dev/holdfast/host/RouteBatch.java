@@ -2,9 +2,8 @@ package dev.holdfast.host;
 
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.Route;
-import java.util.ArrayList;
+import dev.holdfast.network.RouteSet;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class RouteBatch {
   private final String file;
   private final @Nullable Place list;
   private final Problems problems = new Problems();
-  private final List<Route> routes = new ArrayList<>();
+  private final RouteSet.Builder routes = new RouteSet.Builder();
   private int items;
 
   /** Routes whose lines follow each other: the first one, its item, its line and its column. */
@@ -46,7 +45,7 @@ final class RouteBatch {
     return problems;
   }
 
-  List<Route> routes() {
+  RouteSet.Builder routes() {
     return routes;
   }
 
@@ -73,7 +72,7 @@ final class RouteBatch {
   /** Takes an item that is like another one but for where it leads to. */
   void add(IpPrefix to, Route like, int line, int column) {
     locate(line, column);
-    routes.add(RouteCopies.withTo(like, to));
+    routes.add(to, like);
     items++;
   }
 

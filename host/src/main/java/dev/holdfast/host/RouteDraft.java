@@ -1,6 +1,7 @@
 package dev.holdfast.host;
 
 import dev.holdfast.network.Route;
+import dev.holdfast.network.RouteSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class RouteDraft {
 
   private final List<RouteBatch> batches = new ArrayList<>();
   private final List<Path> files = new ArrayList<>();
+  private RouteSet set = RouteSet.copyOf(List.of());
 
   /** Takes the routes of a list. */
   void read(Place list) {
@@ -58,40 +60,57 @@ final class RouteDraft {
     return files;
   }
 
-  List<Route> routes() {
-    if (batches.size() == 1) {
-      return batches.getFirst().routes();
-    }
-    List<Route> all = new ArrayList<>();
-    batches.forEach(batch -> all.addAll(batch.routes()));
-    return all;
+  /** All of them, once {@link #complain} found nothing wrong. */
+  RouteSet routes() {
+    return set;
   }
 
   /** Says what is wrong with them, also that one is given twice. */
   void complain(Problems problems) {
-    Set<Route.Key> doubles = doubles();
-    Map<Route.Key, Placed<Route>> first = new HashMap<>();
-    for (RouteBatch batch : batches) {
-      for (int i = 0; !doubles.isEmpty() && i < batch.routes().size(); i++) {
-        Route route = batch.routes().get(i);
-        if (doubles.contains(route.key())) {
-          Placed.put(first, route.key(), route, batch.place(i), () -> "the route " + route.key());
-        }
-      }
-      problems.addAll(batch.complaints());
+    try {
+      set = together();
+    } catch (IllegalArgumentException _) {
+      complainOfDoubles();
     }
+    batches.forEach(batch -> problems.addAll(batch.complaints()));
   }
 
-  private Set<Route.Key> doubles() {
+  /**
+   * @throws IllegalArgumentException if one is given twice
+   */
+  private RouteSet together() {
+    if (batches.size() == 1) {
+      return batches.getFirst().routes().build();
+    }
+    RouteSet.Builder all = new RouteSet.Builder();
+    batches.forEach(batch -> batch.routes().forEach(all::add));
+    return all.build();
+  }
+
+  private void complainOfDoubles() {
     Set<Route.Key> doubles = new HashSet<>();
     Set<Route.Key> keys = new HashSet<>();
     for (RouteBatch batch : batches) {
-      for (Route route : batch.routes()) {
-        if (!keys.add(route.key())) {
-          doubles.add(route.key());
-        }
-      }
+      batch
+          .routes()
+          .forEach(route -> {
+            if (!keys.add(route.key())) {
+              doubles.add(route.key());
+            }
+          });
     }
-    return doubles;
+    Map<Route.Key, Placed<Route>> first = new HashMap<>();
+    for (RouteBatch batch : batches) {
+      int[] number = new int[1];
+      batch
+          .routes()
+          .forEach(route -> {
+            int i = number[0]++;
+            if (doubles.contains(route.key())) {
+              Placed.put(
+                  first, route.key(), route, batch.place(i), () -> "the route " + route.key());
+            }
+          });
+    }
   }
 }
