@@ -50,7 +50,7 @@ public final class Start {
           state,
           document.toString());
       line(report, rounds, "holdfast --version", 0, holdfast, "--version");
-      line(report, rounds, "java -version", 0, java(), "-XX:+UseSerialGC", "-version");
+      line(report, rounds, "java --version", 0, java(), "-XX:+UseSerialGC", "--version");
       line(report, rounds, "ip route", 0, "ip", "-n", lab.name(), "route");
     }
   }
