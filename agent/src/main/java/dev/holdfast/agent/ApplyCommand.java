@@ -4,6 +4,7 @@ import dev.holdfast.host.DocumentException;
 import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
+import dev.holdfast.host.HostReport;
 import java.util.List;
 
 /** Makes everything as the document says, once. */
@@ -30,7 +31,11 @@ final class ApplyCommand extends HostCommand {
   ExitCode execute(Output output) throws DocumentException, HostException {
     HostDocument document = files.load();
     try (Host host = Host.open(policy.applyTo(shared().hostOptions("apply")))) {
-      return finish(output, Account.of("apply", host.apply(document), host.notices()));
+      HostReport report;
+      try (ProgressBar bar = ProgressBar.ofTerminal()) {
+        report = host.apply(document, bar);
+      }
+      return finish(output, Account.of("apply", report, host.notices()));
     }
   }
 

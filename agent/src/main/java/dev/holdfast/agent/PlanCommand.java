@@ -37,7 +37,7 @@ final class PlanCommand extends HostCommand {
       if (plan.isEmpty()) {
         return ExitCode.OK;
       }
-      boolean barred = account.lines().isEmpty() && account.isNotPermitted();
+      boolean barred = account.blocks().isEmpty() && account.isNotPermitted();
       return barred ? ExitCode.NO_PERMISSION : ExitCode.CHANGES;
     }
   }

@@ -55,6 +55,7 @@ final class Batch {
     while (from < requests.size()) {
       KernelException broken = exchange();
       from += count;
+      trouble.sent(from);
       if (broken != null) {
         for (int i = from; i < requests.size(); i++) {
           trouble.with(i, new Outcome.Refused(notSent(requests.action(i), broken)));

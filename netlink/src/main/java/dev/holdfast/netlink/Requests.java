@@ -28,6 +28,9 @@ public interface Requests {
   @FunctionalInterface
   interface Trouble {
     void with(int index, Outcome outcome);
+
+    /** So many of the first requests have been sent and answered. */
+    default void sent(int count) {}
   }
 
   /** Requests that are there. */

@@ -7,6 +7,7 @@ import dev.holdfast.netlink.Outcome;
 import dev.holdfast.netlink.Request;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
+import dev.holdfast.reconcile.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ final class Attempts {
       Set.of(Errno.ENOENT, Errno.ESRCH, Errno.EADDRNOTAVAIL, Errno.ENODEV);
 
   private final Session session;
+  private final Progress progress;
+  private final long all;
+  private long done;
   private final Map<Target, Attempt> tried = new LinkedHashMap<>();
   private final BulkAttempts bulks = new BulkAttempts();
 
@@ -49,8 +53,15 @@ final class Attempts {
     }
   }
 
-  Attempts(Session session) {
+  /**
+   * What is about to be tried.
+   *
+   * @param all how many operations there are
+   */
+  Attempts(Session session, Progress progress, long all) {
     this.session = session;
+    this.progress = progress;
+    this.all = all;
   }
 
   BulkAttempts bulks() {
@@ -112,7 +123,15 @@ final class Attempts {
         }
         case RouteBulk bulk -> {
           flush(steps, standing);
-          bulks.make(RouteGate.of(bulk, standing).open(), tried.size(), session.socket(), standing);
+          RouteBulk open = RouteGate.of(bulk, standing).open();
+          long before = done;
+          bulks.make(
+              open,
+              tried.size(),
+              session.socket(),
+              standing,
+              sent -> progress.tried(before + sent, all));
+          done += open.size();
         }
       }
     }
@@ -122,6 +141,8 @@ final class Attempts {
   private void flush(List<Step> steps, Standing standing) {
     if (!steps.isEmpty()) {
       batch(steps, standing);
+      done += steps.size();
+      progress.tried(done, all);
       steps.clear();
     }
   }

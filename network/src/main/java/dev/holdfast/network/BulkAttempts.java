@@ -1,6 +1,8 @@
 package dev.holdfast.network;
 
 import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.Outcome;
+import dev.holdfast.netlink.Requests;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Lazy;
 import dev.holdfast.reconcile.Operation;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +46,9 @@ final class BulkAttempts {
    * Tries all of a bulk.
    *
    * @param after how many single operations have been tried
+   * @param sent is told now and then how many were
    */
-  void make(RouteBulk bulk, int after, NetlinkSocket socket, Standing standing) {
+  void make(RouteBulk bulk, int after, NetlinkSocket socket, Standing standing, IntConsumer sent) {
     if (bulk.size() == 0) {
       return;
     }
@@ -53,13 +57,21 @@ final class BulkAttempts {
     all.add(attempt);
     socket.batch(
         bulk,
-        (item, outcome) -> {
-          String reason = Attempts.reason(deletes, outcome);
-          if (reason != null) {
-            attempt.reasons.put(item, reason);
-            if (bulk.isWanted() && bulk.shape(item).isOnLink()) {
-              standing.broke(bulk.action(item), reason);
+        new Requests.Trouble() {
+          @Override
+          public void with(int item, Outcome outcome) {
+            String reason = Attempts.reason(deletes, outcome);
+            if (reason != null) {
+              attempt.reasons.put(item, reason);
+              if (bulk.isWanted() && bulk.shape(item).isOnLink()) {
+                standing.broke(bulk.action(item), reason);
+              }
             }
+          }
+
+          @Override
+          public void sent(int count) {
+            sent.accept(count);
           }
         });
   }

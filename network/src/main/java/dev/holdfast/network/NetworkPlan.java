@@ -11,6 +11,7 @@ import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Progress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -130,15 +131,21 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
 
   @Override
   public PassReport<NetworkApplied> apply() throws PassException {
+    return apply(Progress.NONE);
+  }
+
+  @Override
+  public PassReport<NetworkApplied> apply(Progress progress) throws PassException {
     if (work.isEmpty()) {
       // The look that found nothing to do is the look that a report stands on.
       return new PassReport<>(List.of(), failed(), pending(), settled(comparison, _ -> false));
     }
-    return Session.pass(scope, network.socketOptions(), this::apply);
+    return Session.pass(scope, network.socketOptions(), session -> apply(session, progress));
   }
 
-  private PassReport<NetworkApplied> apply(Session session) throws KernelException {
-    Attempts attempts = new Attempts(session);
+  private PassReport<NetworkApplied> apply(Session session, Progress progress)
+      throws KernelException {
+    Attempts attempts = new Attempts(session, progress, operations().size());
     Comparison now = comparison;
     List<Work> due = stillOurs(session);
     for (int round = 0; round == 0 || (round < MOST_ROUNDS && !due.isEmpty()); round++) {
