@@ -1,5 +1,6 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.cgroup.CgroupOptions;
 import dev.holdfast.host.HostOptions;
 import dev.holdfast.network.NetworkOptions;
 import dev.holdfast.sysctl.SysctlOptions;
@@ -23,6 +24,9 @@ record Policy(boolean adopt, boolean revert) {
 
   HostOptions applyTo(HostOptions options) {
     NetworkOptions network = options.network().withAdopt(adopt).withRevertOnRelease(revert);
-    return options.withNetwork(network).withSysctl(new SysctlOptions(revert));
+    return options
+        .withNetwork(network)
+        .withSysctl(new SysctlOptions(revert))
+        .withCgroup(new CgroupOptions(revert, false));
   }
 }

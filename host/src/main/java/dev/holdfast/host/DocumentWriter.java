@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import dev.holdfast.cgroup.CgroupState;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.LinkAttribute;
@@ -96,6 +97,20 @@ public final class DocumentWriter {
     list(depth, "neighbours", state.network().neighbours(), NeighbourWriter::fields);
     list(depth, "fdb", state.network().fdb(), NeighbourWriter::fields);
     list(depth, "mdb", state.network().mdb(), NeighbourWriter::fields);
+    cgroups(depth, state.cgroups());
+  }
+
+  private void cgroups(int depth, CgroupState state) {
+    if (!state.cgroups().isEmpty()) {
+      line(depth, "cgroups:");
+    }
+    state
+        .cgroups()
+        .forEach((path, settings) -> {
+          List<String> lines = CgroupLines.of(settings);
+          key(depth + 1, path.toString(), lines.isEmpty());
+          lines.forEach(text -> line(depth + 2, text));
+        });
   }
 
   private <T> void list(

@@ -227,7 +227,9 @@ public final class Host implements AutoCloseable {
     List<Pass<?, ?, ?>> passes = new ArrayList<>();
     for (Map.Entry<HostScope, ScopeState> scope : scopes.wanted().entrySet()) {
       for (Subsystem<?, ?, ?> subsystem : subsystems) {
-        passes.add(Pass.of(subsystem, state, scope.getKey(), scope.getValue()));
+        if (!subsystem.isIdle(state, scope.getKey().namespace(), scope.getValue())) {
+          passes.add(Pass.of(subsystem, state, scope.getKey(), scope.getValue()));
+        }
       }
     }
     return passes;

@@ -13,7 +13,7 @@ final class HostDraft {
   private static final List<String> KEYS = List.of("host", "namespaces");
   private static final List<Path> NAMED = List.of(Path.of("/run/netns"), Path.of("/var/run/netns"));
 
-  private final ScopeDraft host = new ScopeDraft();
+  private final ScopeDraft host = new ScopeDraft(new Namespace.Self());
   private final Map<Namespace, Placed<ScopeDraft>> namespaces = new LinkedHashMap<>();
 
   void read(Place root) {
@@ -36,7 +36,7 @@ final class HostDraft {
             before.complainOfSecond(key, "the namespace " + namespace);
             return;
           }
-          ScopeDraft scope = before == null ? new ScopeDraft() : before.value();
+          ScopeDraft scope = before == null ? new ScopeDraft(namespace) : before.value();
           namespaces.put(namespace, new Placed<>(scope, key));
           scope.read(value);
         });

@@ -1,5 +1,10 @@
 package dev.holdfast.host;
 
+import dev.holdfast.cgroup.CgroupPath;
+import dev.holdfast.cgroup.CgroupScope;
+import dev.holdfast.cgroup.CgroupSettings;
+import dev.holdfast.cgroup.CgroupState;
+import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.FdbEntry;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.MdbEntry;
@@ -31,17 +36,28 @@ final class ScopeDraft {
           "nexthops",
           "routes",
           "routes_from",
-          "rules");
-  private static final List<String> LATER = List.of("cgroups", "nftables");
+          "rules",
+          "cgroups");
+  private static final List<String> LATER = List.of("nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
+  private final Map<CgroupPath, CgroupDraft> cgroups = new LinkedHashMap<>();
   private final RouteDraft routes = new RouteDraft();
   private final Listed<Neighbour> neighbours = new Listed<>("neighbour");
   private final Listed<FdbEntry> fdb = new Listed<>("entry");
   private final Listed<MdbEntry> mdb = new Listed<>("group");
   private final Listed<Rule> rules = new Listed<>("rule");
   private final Listed<Nexthop> nexthops = new Listed<>("nexthop");
+
+  private final Namespace namespace;
+
+  /**
+   * @param namespace the one that it is about; {@link Namespace.Self} for the part under host
+   */
+  ScopeDraft(Namespace namespace) {
+    this.namespace = namespace;
+  }
 
   void read(Place scope) {
     scope
@@ -63,6 +79,7 @@ final class ScopeDraft {
           fdb.read(fields, "fdb", NeighbourReader::fdb, FdbEntry::identity);
           mdb.read(fields, "mdb", NeighbourReader::mdb, MdbEntry::toString);
           rules.read(fields, "rules", RuleReader::rule, Rule::toString);
+          fields.field("cgroups").ifPresent(this::readCgroups);
           nexthops.read(fields, "nexthops", NexthopReader::nexthop, one -> Long.toString(one.id()));
         });
   }
@@ -77,6 +94,20 @@ final class ScopeDraft {
   private void readLink(Place key, Place value) {
     key.valid(() -> new NetworkState(Map.of(name(key), LinkSettings.of()), List.of()))
         .ifPresent(named -> links.computeIfAbsent(name(key), LinkDraft::new).read(value));
+  }
+
+  private void readCgroups(Place section) {
+    if (!CgroupScope.isPossible(namespace)) {
+      section.complain(CgroupPart.ELSEWHERE);
+      return;
+    }
+    section
+        .section()
+        .ifPresent(fields ->
+            fields.forEach((key, value) ->
+                key.as(CgroupPath::parse)
+                    .ifPresent(path ->
+                        cgroups.computeIfAbsent(path, _ -> new CgroupDraft()).read(value))));
   }
 
   private static String name(Place key) {
@@ -109,7 +140,14 @@ final class ScopeDraft {
             .withNeighbours(neighbours.values())
             .withFdb(fdb.values())
             .withMdb(mdb.values())
-            .withRules(rules.values()));
+            .withRules(rules.values()),
+        cgroups());
+  }
+
+  private CgroupState cgroups() {
+    Map<CgroupPath, CgroupSettings> all = new LinkedHashMap<>();
+    cgroups.forEach((path, cgroup) -> all.put(path, cgroup.settings()));
+    return new CgroupState(all);
   }
 
   /** The objects of a list, each once. */

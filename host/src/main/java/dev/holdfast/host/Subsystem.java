@@ -1,5 +1,9 @@
 package dev.holdfast.host;
 
+import dev.holdfast.cgroup.CgroupApplied;
+import dev.holdfast.cgroup.CgroupOptions;
+import dev.holdfast.cgroup.CgroupSource;
+import dev.holdfast.cgroup.CgroupState;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.Network;
 import dev.holdfast.network.NetworkApplied;
@@ -30,7 +34,10 @@ record Subsystem<D, L, O>(
 
   /** All of them, each after those that it may depend on. */
   static List<Subsystem<?, ?, ?>> all(HostOptions options) {
-    return List.of(sysctl(options.sysctl()), network(new NetworkSource(), options.network()));
+    return List.of(
+        sysctl(options.sysctl()),
+        network(new NetworkSource(), options.network()),
+        cgroup(options.cgroup()));
   }
 
   /** All of them as they stop owning: what they own stays as it is, or goes back. */
@@ -38,7 +45,8 @@ record Subsystem<D, L, O>(
     NetworkOptions network = options.network().withRevertOnRelease(revert);
     return List.of(
         sysctl(new SysctlOptions(revert)),
-        network(revert ? new NetworkSource() : new NetworkRelease(new Network()), network));
+        network(revert ? new NetworkSource() : new NetworkRelease(new Network()), network),
+        cgroup(new CgroupOptions(revert, !revert)));
   }
 
   private static Subsystem<?, ?, ?> sysctl(SysctlOptions options) {
@@ -51,6 +59,26 @@ record Subsystem<D, L, O>(
       NetworkOptions options) {
     return new Subsystem<>(
         "network", source, ScopeState::network, NetworkState.EMPTY, Codec.NETWORK, options);
+  }
+
+  static Subsystem<CgroupState, CgroupApplied, CgroupOptions> cgroup(CgroupOptions options) {
+    return new Subsystem<>(
+        "cgroup",
+        new CgroupPart(new CgroupSource()),
+        ScopeState::cgroups,
+        CgroupState.EMPTY,
+        Codec.CGROUP,
+        options);
+  }
+
+  /**
+   * Whether there is nothing to keep in a scope and nothing to give back, which can be told without
+   * a look only of what the kernel tags nothing of.
+   */
+  boolean isIdle(StateFolder folder, Namespace namespace, ScopeState wanted) {
+    return codec.equals(Codec.CGROUP)
+        && part.apply(wanted).equals(nothing)
+        && folder.get(key(namespace)).isEmpty();
   }
 
   StateRecord.Key key(Namespace namespace) {

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
-  /** The kernel sends at most 32 KiB at once of a dump; a single message may be larger. */
-  private static final int FIRST_BUFFER = 64 * 1024;
-
   private static final int LARGEST_BUFFER = 16 * 1024 * 1024;
   private static final long LAST_SEQUENCE = 0xffff_ffffL;
 
@@ -33,7 +30,7 @@ final class Conversation {
   private final int dumpRetries;
   private final @Nullable Consumer<String> trace;
   private final Frame frame;
-  private byte[] buffer = new byte[FIRST_BUFFER];
+  private byte[] buffer = Buffers.NONE;
   private long lastSequence;
 
   Conversation(
@@ -70,6 +67,14 @@ final class Conversation {
     record Silence() implements Arrival {}
   }
 
+  /** Gives its room back until there is something to receive again; what has grown stays. */
+  void rest() {
+    if (buffer.length == Buffers.USUAL) {
+      Buffers.giveBack(buffer);
+      buffer = Buffers.NONE;
+    }
+  }
+
   /** The first of so many consecutive sequence numbers, none of them 0. */
   long takeSequences(int count) {
     if (lastSequence + count > LAST_SEQUENCE) {
@@ -104,6 +109,9 @@ final class Conversation {
       Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
       int length;
       try {
+        if (buffer.length == 0) {
+          buffer = Buffers.take();
+        }
         length = datagrams.receive(buffer, left);
       } catch (KernelException e) {
         if (e.errno().equals(Errno.ENOBUFS)) {

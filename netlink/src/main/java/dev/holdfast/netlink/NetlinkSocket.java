@@ -116,7 +116,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       conversation.execute(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -131,7 +131,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return conversation.ask(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -148,7 +148,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return conversation.dump(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -184,8 +184,14 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       new Batch(conversation, datagrams, patience, requests, trouble).run();
     } finally {
-      talking.unlock();
+      rest();
     }
+  }
+
+  /** Lets the next one talk. */
+  private void rest() {
+    conversation.rest();
+    talking.unlock();
   }
 
   /** Closes the socket when the conversation that is under way has ended. */

@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The networks of this machine's namespaces, by rtnetlink(7): look, plan, reconcile, listen, and
  * the single verbs below.
  *
- * <p>It holds nothing open between calls, and any number of threads may use it. It bears one port
- * id, so that its monitors know what its own passes did.
+ * <p>Any number of threads may use it. It holds nothing open between calls, but for a socket into
+ * each namespace for as long as one of its monitors listens there. It bears one port id, so that
+ * its monitors know what its own passes did.
  */
 public final class Network {
 
@@ -33,6 +34,7 @@ public final class Network {
   private static final long HIGHEST_PORT = 0x7fff_ffffL;
 
   private final SocketOptions socketOptions;
+  private final Sessions sessions;
   private final AtomicBoolean saidThatTagsAreIgnored = new AtomicBoolean();
 
   public Network() {
@@ -43,10 +45,11 @@ public final class Network {
   public Network(SocketOptions options) {
     long own = ThreadLocalRandom.current().nextLong(LOWEST_PORT, HIGHEST_PORT);
     this.socketOptions = options.portId() == 0 ? options.withPortId(own) : options;
+    this.sessions = new Sessions(socketOptions);
   }
 
-  SocketOptions socketOptions() {
-    return socketOptions;
+  Sessions sessions() {
+    return sessions;
   }
 
   /**
@@ -82,9 +85,7 @@ public final class Network {
       throws PassException {
     Comparison comparison =
         Session.pass(
-            scope,
-            socketOptions,
-            session -> session.compare(desired, lastApplied, options, Map.of()));
+            scope, sessions, session -> session.compare(desired, lastApplied, options, Map.of()));
     return new NetworkPlan(
         this, scope, desired, lastApplied, options, comparison, comparison.work(), Set.of());
   }
@@ -115,7 +116,7 @@ public final class Network {
     Optional<Comparison> seen =
         Session.pass(
             scope,
-            socketOptions,
+            sessions,
             session -> session.compareAt(routes, desired, lastApplied, options, Map.of()));
     return seen.filter(comparison -> comparison.pending().isEmpty())
         .map(comparison ->
@@ -150,9 +151,7 @@ public final class Network {
   public ReleasePlan planRelease(
       Namespace scope, NetworkApplied lastApplied, NetworkOptions options) throws PassException {
     return Session.pass(
-        scope,
-        socketOptions,
-        session -> ReleasePlan.make(this, scope, session, lastApplied, options));
+        scope, sessions, session -> ReleasePlan.make(this, scope, session, lastApplied, options));
   }
 
   /**
@@ -161,7 +160,7 @@ public final class Network {
    * until it is closed or the namespace is gone.
    */
   public Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
-    return NetworkMonitor.start(scope, socketOptions.portId(), bell);
+    return NetworkMonitor.start(scope, sessions, socketOptions.portId(), bell);
   }
 
   public List<ObservedLink> links(Namespace scope) throws KernelException {
@@ -485,9 +484,7 @@ public final class Network {
   }
 
   private <T> T in(Namespace scope, Session.Work<T> work) throws KernelException {
-    try (Session session = Session.open(scope, socketOptions)) {
-      return work.in(session);
-    }
+    return sessions.in(scope, work);
   }
 
   /** Says once that this kernel is too old to tag addresses. */

@@ -28,6 +28,8 @@ final class NetworkMonitor implements Monitor {
 
   private static final long KERNEL_ITSELF = 0;
 
+  private final Namespace scope;
+  private final Sessions sessions;
   private final Bell bell;
   private final long ownPort;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -35,13 +37,17 @@ final class NetworkMonitor implements Monitor {
   private @Nullable Multicast multicast;
   private @Nullable ScopeWatch scopeWatch;
 
-  private NetworkMonitor(Bell bell, long ownPort) {
+  private NetworkMonitor(Namespace scope, Sessions sessions, Bell bell, long ownPort) {
+    this.scope = scope;
+    this.sessions = sessions;
     this.bell = bell;
     this.ownPort = ownPort;
   }
 
-  static Monitor start(Namespace scope, long ownPort, Bell bell) throws MonitorException {
-    NetworkMonitor monitor = new NetworkMonitor(bell, ownPort);
+  static Monitor start(Namespace scope, Sessions sessions, long ownPort, Bell bell)
+      throws MonitorException {
+    NetworkMonitor monitor = new NetworkMonitor(scope, sessions, bell, ownPort);
+    sessions.keep(scope);
     try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
       monitor.listen(namespace);
       return monitor;
@@ -135,6 +141,7 @@ final class NetworkMonitor implements Monitor {
       return;
     }
     release();
+    sessions.release(scope);
     if (reason == null) {
       ended.complete(null);
     } else {

@@ -140,7 +140,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       // The look that found nothing to do is the look that a report stands on.
       return new PassReport<>(List.of(), failed(), pending(), settled(comparison, _ -> false));
     }
-    return Session.pass(scope, network.socketOptions(), session -> apply(session, progress));
+    return Session.pass(scope, network.sessions(), session -> apply(session, progress));
   }
 
   private PassReport<NetworkApplied> apply(Session session, Progress progress)

@@ -43,7 +43,7 @@ public record NetworkSource(Network network)
 
   @Override
   public NetworkObservation observe(Namespace scope, NetworkOptions options) throws PassException {
-    return Session.pass(scope, network.socketOptions(), Network::observe);
+    return Session.pass(scope, network.sessions(), Network::observe);
   }
 
   @Override

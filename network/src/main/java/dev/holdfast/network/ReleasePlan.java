@@ -117,7 +117,7 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
 
   @Override
   public PassReport<NetworkApplied> apply() throws PassException {
-    return Session.pass(scope, network.socketOptions(), this::apply);
+    return Session.pass(scope, network.sessions(), this::apply);
   }
 
   private PassReport<NetworkApplied> apply(Session session) throws KernelException {

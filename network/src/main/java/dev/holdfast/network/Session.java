@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A namespace that is open for one pass or one verb, with a socket into it. */
+/** A namespace that is open for passes and verbs, one at a time, with a socket into it. */
 final class Session implements AutoCloseable {
 
   /** What is done in a session. */
@@ -49,9 +49,9 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a pass, or says why none could be run. */
-  static <T> T pass(Namespace scope, SocketOptions options, Work<T> work) throws PassException {
-    try (Session session = open(scope, options)) {
-      return work.in(session);
+  static <T> T pass(Namespace scope, Sessions sessions, Work<T> work) throws PassException {
+    try {
+      return sessions.in(scope, work);
     } catch (KernelException e) {
       boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
       throw gone

@@ -15,6 +15,11 @@ public record PassReport<L>(
     pending = Lazy.copyOf(pending);
   }
 
+  /** The same, with ownership in another shape. */
+  public <M> PassReport<M> owning(M ownership) {
+    return new PassReport<>(applied, failed, pending, ownership);
+  }
+
   @Override
   public boolean converged() {
     return failed.isEmpty() && pending.isEmpty();
