@@ -36,6 +36,7 @@ final class RunCommand extends HostCommand {
   ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {
     HostDocument document = files.load();
     Reload reload = new Reload(files.paths());
+    reload.lookBeside(document.routeFiles());
     RunLog log = new RunLog(output);
     try (StopSignal stop = new StopSignal();
         Host host = Host.open(policy.applyTo(shared().hostOptions("run")))) {
@@ -56,13 +57,17 @@ final class RunCommand extends HostCommand {
   /** Takes over what the files say now, or says why not and goes on with what they said before. */
   private void load(Reload reload, HostRun run, RunLog log) throws HostException {
     if (reload.hasEmptyFile()) {
-      log.note("not reloaded: a file is empty; to want nothing, write {}");
+      log.note(
+          "not reloaded: a file is empty; to want nothing, write {}, or # into a file of routes");
       return;
     }
     try {
-      run.put(files.load());
+      HostDocument document = files.load();
+      run.put(document);
+      reload.lookBeside(document.routeFiles());
       log.note("reloaded " + names());
     } catch (DocumentException e) {
+      reload.lookBeside(e.routeFiles());
       Complaints.lines(e.problems()).forEach(log::note);
       log.note("not reloaded: what was declared before stays");
     }

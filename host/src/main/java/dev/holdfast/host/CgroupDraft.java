@@ -50,7 +50,7 @@ final class CgroupDraft {
       case YamlNode.Scalar scalar when scalar.plain() && Place.isDecimal(scalar.text()) ->
           Optional.of(new BigInteger(scalar.text()));
       case YamlNode.Scalar scalar -> Optional.of(scalar.text());
-      case YamlNode.Sequence _ -> {
+      case YamlNode.Sequence _, YamlNode.Routes _ -> {
         List<Place> items = place.items();
         List<Object> all = new ArrayList<>();
         items.forEach(item -> plain(item).ifPresent(all::add));

@@ -54,7 +54,7 @@ public final class DocumentWriter {
    */
   public static String json(HostDocument document) {
     try {
-      return YamlReader.read(yaml(document, List.of()))
+      return YamlReader.nodes(yaml(document, List.of()))
           .map(YamlJson::text)
           .orElseThrow(() -> new AssertionError("a document is never nothing"));
     } catch (YamlReader.Unreadable e) {

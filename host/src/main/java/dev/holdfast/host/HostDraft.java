@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import dev.holdfast.kernel.Namespace;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,10 @@ final class HostDraft {
     return namespace;
   }
 
-  /** Complains of what only all of it together shows. */
-  void check() {
+  /** Says what is wrong with what was read and can only be seen when all is. */
+  void complain(Problems problems) {
     scopes.values().forEach(ScopeDraft::check);
+    scopes.values().forEach(scope -> scope.complain(problems));
   }
 
   /** The document, if nothing was wrong. */
@@ -67,6 +69,13 @@ final class HostDraft {
     Map<Namespace, ScopeState> states = new LinkedHashMap<>();
     scopes.forEach((namespace, scope) -> states.put(namespace, scope.state()));
     ScopeState host = states.remove(HOST);
-    return new HostDocument(host == null ? ScopeState.EMPTY : host, states);
+    return new HostDocument(host == null ? ScopeState.EMPTY : host, states, routeFiles());
+  }
+
+  /** The files of routes that were named. */
+  List<Path> routeFiles() {
+    List<Path> files = new ArrayList<>();
+    scopes.values().forEach(scope -> files.addAll(scope.routeFiles()));
+    return files;
   }
 }

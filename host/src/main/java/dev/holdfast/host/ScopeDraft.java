@@ -17,6 +17,7 @@ import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +32,16 @@ final class ScopeDraft {
 
   private static final List<String> KEYS =
       List.of(
-          "sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes", "rules", "cgroups");
+          "sysctl",
+          "links",
+          "neighbours",
+          "fdb",
+          "mdb",
+          "nexthops",
+          "routes",
+          "routes_from",
+          "rules",
+          "cgroups");
   private static final List<String> LATER = List.of("nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
@@ -41,7 +51,7 @@ final class ScopeDraft {
   private final Map<CgroupPath, CgroupDraft> cgroups = new LinkedHashMap<>();
   private final Map<String, Placed<Namespace>> away = new LinkedHashMap<>();
   private final Set<LinkDraft> authored = new LinkedHashSet<>();
-  private final Map<Route.Key, Placed<Route>> routes = new LinkedHashMap<>();
+  private final RouteDraft routes = new RouteDraft();
   private final Listed<Neighbour> neighbours = new Listed<>("neighbour");
   private final Listed<FdbEntry> fdb = new Listed<>("entry");
   private final Listed<MdbEntry> mdb = new Listed<>("group");
@@ -74,7 +84,8 @@ final class ScopeDraft {
               .field("links")
               .flatMap(Place::section)
               .ifPresent(section -> section.forEach(this::readLink));
-          fields.field("routes").ifPresent(list -> list.items().forEach(this::readRoute));
+          fields.field("routes").ifPresent(routes::read);
+          fields.field("routes_from").ifPresent(routes::readFiles);
           neighbours.read(
               fields, "neighbours", NeighbourReader::neighbour, one -> one.key().toString());
           fdb.read(fields, "fdb", NeighbourReader::fdb, FdbEntry::identity);
@@ -131,9 +142,7 @@ final class ScopeDraft {
       authored.stream()
           .filter(link -> links.containsValue(link))
           .forEach(link -> link.complainOfPort(name, where));
-      routes.values().stream()
-          .filter(route -> leavesBy(route.value(), name))
-          .forEach(route -> route.place().complain("the link " + name + where));
+      routes.complainOfThose(route -> leavesBy(route, name), "the link " + name + where);
     });
   }
 
@@ -160,10 +169,14 @@ final class ScopeDraft {
     return ((YamlNode.Scalar) key.node()).text();
   }
 
-  private void readRoute(Place item) {
-    RouteReader.route(item)
-        .ifPresent(route ->
-            Placed.put(routes, route.key(), route, item, () -> "the route " + route.key()));
+  /** Says what is wrong with what was read and can only be seen when all is. */
+  void complain(Problems problems) {
+    routes.complain(problems);
+  }
+
+  /** The files of routes that were named. */
+  List<Path> routeFiles() {
+    return routes.files();
   }
 
   /** What was read, if nothing was wrong. */
@@ -172,12 +185,11 @@ final class ScopeDraft {
     sysctl.forEach((key, value) -> values.put(key, value.value()));
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
     links.forEach((name, link) -> settings.put(name, link.settings()));
-    List<Route> all = routes.values().stream().map(Placed::value).toList();
     List<WireguardDevice> devices =
         links.values().stream().flatMap(link -> link.wireguard().stream()).toList();
     return new ScopeState(
         new SysctlState(values),
-        new NetworkState(settings, all)
+        new NetworkState(settings, routes.routes())
             .withWireguard(devices)
             .withNexthops(nexthops.values())
             .withNeighbours(neighbours.values())

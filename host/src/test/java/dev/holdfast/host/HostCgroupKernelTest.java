@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.kernel.Namespace;
-import dev.holdfast.reconcile.Report;
 import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Hygiene;
 import dev.holdfast.testkit.OwnCgroup;
 import dev.holdfast.testkit.OwnNamespace;

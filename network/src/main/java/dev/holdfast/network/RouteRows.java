@@ -164,6 +164,11 @@ final class RouteRows {
       return shapeOf.size();
     }
 
+    /** The one that was added as this number. */
+    Route route(int number, List<RouteShape> all) {
+      return all.get(shapeOf.get(number)).to(prefixes.get(number));
+    }
+
     /**
      * @throws IllegalArgumentException if two have one key
      */

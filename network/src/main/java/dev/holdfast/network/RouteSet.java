@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.RandomAccess;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +191,16 @@ public final class RouteSet extends AbstractList<Route> implements RandomAccess 
     /** How many there are so far. */
     public int size() {
       return v4.size() + v6.size();
+    }
+
+    /** Does something with each, in the order in which they were added. */
+    public void forEach(Consumer<Route> action) {
+      int v4Rows = 0;
+      int v6Rows = 0;
+      for (int i = 0; i < size(); i++) {
+        boolean isV4 = mixed ? families.get(i) == Family.V4 : v4.size() > 0;
+        action.accept(isV4 ? v4.route(v4Rows++, shapes) : v6.route(v6Rows++, shapes));
+      }
     }
 
     /**
