@@ -93,6 +93,15 @@ public final class LinkKind {
         .orElseThrow(() -> new IllegalArgumentException("not a kind of link: \"" + name + "\""));
   }
 
+  /** Whether one is an end of a pair: the other end is a link of the same kind. */
+  boolean comesInPairs() {
+    return attributes.contains(LinkPeer.NAME);
+  }
+
+  static boolean comesInPairs(String kind) {
+    return named(kind).map(LinkKind::comesInPairs).orElse(false);
+  }
+
   /** As ip-link(8) calls it. */
   public String name() {
     return name;

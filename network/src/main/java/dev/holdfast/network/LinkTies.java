@@ -129,7 +129,7 @@ final class LinkTies {
     for (String name : loss.links) {
       ObservedLink link = links.named(name).orElse(null);
       if (link != null && !name.equals(leaving)) {
-        boolean peer = link.kind().equals(Veth.KIND.name());
+        boolean peer = LinkKind.comesInPairs(link.kind());
         boolean ours = link.taggedName() != null || ownership.lists(MadeLinks.NAME, name);
         if (peer || !losses.containsKey(name)) {
           loss.add(MadeLinks.NAME + " " + name, !peer && !ours);

@@ -66,7 +66,7 @@ final class Look {
   private Places places(List<Message> dump, @Nullable NetworkState desired) {
     Set<String> said = new LinkedHashSet<>();
     if (desired != null) {
-      desired.links().values().forEach(settings -> said.add(Veth.place(settings)));
+      desired.links().values().forEach(settings -> said.add(LinkPeer.place(settings)));
       said.remove(Form.NONE);
     }
     Links names = Links.names(dump, Places.NONE);
@@ -74,7 +74,7 @@ final class Look {
     for (Message message : dump) {
       String name = names.name(message.number(LinkMessages.INDEX));
       if (desired == null || desired.links().containsKey(name)) {
-        LinkMessages.farEnd(message).ifPresent(ends::add);
+        LinkPeer.farEnd(message).ifPresent(ends::add);
       }
     }
     return said.isEmpty() && ends.isEmpty()

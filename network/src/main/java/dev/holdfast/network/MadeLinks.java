@@ -76,11 +76,13 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     return new MadeLinks(look, desired, ownership);
   }
 
-  /** The other end of a veth is wanted as much, whoever of the two the document speaks of. */
+  /** The other end of a pair is wanted as much, whoever of the two the document speaks of. */
   private void wantOtherEnd(String name, LinkSettings settings) {
-    String peer = settings.kind() == null ? null : Veth.peerBeside(settings);
-    if (peer != null) {
-      wanted.putIfAbsent(peer, new Wish(peer, Veth.KIND, Veth.to(name)));
+    LinkKind kind = settings.kind();
+    String peer = LinkPeer.beside(settings);
+    if (kind != null && peer != null) {
+      LinkSettings other = LinkSettings.of(kind).with(LinkPeer.NAME, name);
+      wanted.putIfAbsent(peer, new Wish(peer, kind, other));
     }
   }
 
@@ -104,7 +106,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   private void expect(Wish wish) {
     if (!brought.contains(wish.name)) {
       links.expect(wish.name);
-      String peer = Veth.peerBeside(wish.settings);
+      String peer = LinkPeer.beside(wish.settings);
       if (peer != null) {
         links.expect(peer);
         brought.add(peer);
@@ -179,12 +181,12 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     }
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       LinkAttribute<?> attribute = said.getKey();
-      if (attribute != Veth.PEER_NETNS
+      if (attribute != LinkPeer.NETNS
           && attribute.isAnew(link.values().get(attribute), said.getValue())) {
         return Match.MISFIT;
       }
     }
-    if (wish.kind == Veth.KIND && !leadsWhere(wish, link)) {
+    if (wish.kind.comesInPairs() && !leadsWhere(wish, link)) {
       return Match.MISFIT;
     }
     return link.name().equals(wish.name) ? Match.EXACT : Match.ALTERABLE;
@@ -192,8 +194,8 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   /** Whether the other end is in the right namespace, whatever that is called. */
   private boolean leadsWhere(Wish wish, ObservedLink link) {
-    String place = links.places().canonical(Veth.place(wish.settings));
-    return place.equals(link.get(Veth.PEER_NETNS));
+    String place = links.places().canonical(LinkPeer.place(wish.settings));
+    return place.equals(link.get(LinkPeer.NETNS));
   }
 
   @Override
@@ -217,11 +219,11 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   /** A peer's name that is taken. */
   @Override
   public @Nullable String obstacle(Wish wish) {
-    String place = Veth.place(wish.settings);
+    String place = LinkPeer.place(wish.settings);
     if (links.places().isHere(place)) {
       return "peer_netns " + place + " is the network namespace of " + wish.name + " itself";
     }
-    String peer = Veth.peerBeside(wish.settings);
+    String peer = LinkPeer.beside(wish.settings);
     return peer != null && links.named(peer).isPresent() && !ties.goesAlong(peer)
         ? "conflict: there is an interface " + peer + " already"
         : null;
@@ -245,7 +247,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   public boolean goesAlong(ObservedLink link) {
     String name = links.name(link.index());
     ObservedLink peer = link.elsewhere() ? null : links.at(link.below());
-    if (peer == null || !link.kind().equals(Veth.KIND.name())) {
+    if (peer == null || !LinkKind.comesInPairs(link.kind())) {
       return false;
     }
     String other = links.name(peer.index());
@@ -274,7 +276,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
         }
       }
     }
-    String place = Veth.place(wish.settings);
+    String place = LinkPeer.place(wish.settings);
     return place.isEmpty() || links.places().has(place) ? null : "network namespace " + place;
   }
 
@@ -292,7 +294,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
           ownership.options().tags() ? List.of(LinkMessages.tag(index, wish.name)) : List.of();
       return Tun.create(wish.name, index, wish.settings, links, tag);
     }
-    String place = Veth.place(wish.settings);
+    String place = LinkPeer.place(wish.settings);
     if (place.isEmpty()) {
       return new Deed.Send(birth(wish, null));
     }
@@ -309,7 +311,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     List<Message> messages = new ArrayList<>(List.of(create));
     if (ownership.options().tags()) {
       messages.add(LinkMessages.tag(index, wish.name));
-      String peer = Veth.peerBeside(wish.settings);
+      String peer = LinkPeer.beside(wish.settings);
       if (peer != null) {
         messages.add(LinkMessages.tag(links.index(peer), peer));
       }
