@@ -96,7 +96,8 @@ public final class Gre {
                 IpTunnelParts.of(LOCAL, remote, TTL, TOS, PMTUDISC, IGNORE_DF, FWMARK),
                 BOTH,
                 ENCAPSULATION))
-        .with(LinkKind.Trait.WHOLE_CHANGES);
+        .with(LinkKind.Trait.WHOLE_CHANGES)
+        .outlivingWhatIsBelow();
   }
 
   private static LinkKind overV6(String name) {
@@ -104,7 +105,8 @@ public final class Gre {
             name,
             IpTunnelParts.all(
                 IpTunnelParts.of(LOCAL6, REMOTE6, HOPLIMIT), OVER_V6, BOTH, ENCAPSULATION))
-        .with(LinkKind.Trait.WHOLE_CHANGES);
+        .with(LinkKind.Trait.WHOLE_CHANGES)
+        .outlivingWhatIsBelow();
   }
 
   private static LinkAttribute<Boolean> flag(String word, Attr<Integer> flags, long bit) {

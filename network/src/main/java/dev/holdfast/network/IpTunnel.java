@@ -96,7 +96,9 @@ public final class IpTunnel {
   private IpTunnel() {}
 
   private static LinkKind kind(String name, LinkAttribute<?>[]... attributes) {
-    return LinkKind.of(name, IpTunnelParts.all(attributes)).with(LinkKind.Trait.WHOLE_CHANGES);
+    return LinkKind.of(name, IpTunnelParts.all(attributes))
+        .with(LinkKind.Trait.WHOLE_CHANGES)
+        .outlivingWhatIsBelow();
   }
 
   private static LinkAttribute<String> mode(Object... protocols) {
