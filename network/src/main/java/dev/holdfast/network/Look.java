@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Look {
   private final Map<String, Vxlans.Own> vxlans;
   private final WireguardSocket wireguard;
   private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
+  private final Map<RuleSelectorAttrs.Since, Boolean> knownOfRules = new HashMap<>();
   private @Nullable List<ObservedAddress> addresses;
   private @Nullable List<ObservedNeighbour> neighbours;
   private @Nullable List<ObservedNexthop> nexthops;
@@ -216,6 +218,35 @@ final class Look {
 
   List<ObservedRule> rules() throws KernelException {
     return rulesWithMessages().stream().map(ShownRule::rule).toList();
+  }
+
+  /**
+   * What of a rule this kernel does not know, and would leave out without a word, so that the rule
+   * would be for more packets; null if nothing.
+   */
+  @Nullable String unknownOf(Rule rule) throws KernelException {
+    for (RuleSelectorAttrs.Since since :
+        RuleSelectorAttrs.recent(RuleMessages.create(rule, null))) {
+      Boolean known = knownOfRules.get(since);
+      if (known == null) {
+        known = knows(since.attribute());
+        knownOfRules.put(since, known);
+      }
+      if (!known) {
+        return "this kernel does not know %s (Linux %s does)"
+            .formatted(since.attribute().name(), since.kernel());
+      }
+    }
+    return null;
+  }
+
+  private boolean knows(Attr<?> attribute) throws KernelException {
+    try {
+      socket.execute("ask about " + attribute.name(), RuleMessages.probe(attribute));
+    } catch (KernelException e) {
+      return !e.errno().equals(Errno.ENOENT);
+    }
+    return false;
   }
 
   /** One routing table of one family. */
