@@ -323,9 +323,14 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   @Override
   public Deed alter(Wish wish) {
     ObservedLink link = Objects.requireNonNull(found.get(wish.name));
-    Message rename = LinkMessages.rename(link.index(), wish.name);
+    return rename(link, wish.name);
+  }
+
+  /** Gives a link another name, whatever it takes. */
+  static Deed rename(ObservedLink link, String name) {
+    Message rename = LinkMessages.rename(link.index(), name);
     return new Deed.Call(session -> {
-      String action = "rename " + link.name() + " to " + wish.name;
+      String action = "rename " + link.name() + " to " + name;
       try {
         session.socket().execute(action, rename);
       } catch (KernelException e) {
