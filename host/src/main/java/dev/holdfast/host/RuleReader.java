@@ -2,9 +2,12 @@ package dev.holdfast.host;
 
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
+import dev.holdfast.network.Dscp;
 import dev.holdfast.network.FirewallMark;
+import dev.holdfast.network.FlowLabel;
 import dev.holdfast.network.IpProtocol;
 import dev.holdfast.network.NumberRange;
+import dev.holdfast.network.PortRange;
 import dev.holdfast.network.Realms;
 import dev.holdfast.network.RouteTable;
 import dev.holdfast.network.Rule;
@@ -30,6 +33,8 @@ final class RuleReader {
               "oif",
               "fwmark",
               "tos",
+              "dscp",
+              "flowlabel",
               "ipproto",
               "sport",
               "dport",
@@ -83,11 +88,15 @@ final class RuleReader {
         .read("fwmark", place -> place.word(FirewallMark::parse, List.of()))
         .ifPresent(rule::mark);
     fields.read("tos", place -> place.word(RuleReader::tos, List.of())).ifPresent(rule::tos);
+    fields.read("dscp", place -> place.word(Dscp::parse, List.of())).ifPresent(rule::dscp);
+    fields
+        .read("flowlabel", place -> place.word(FlowLabel::parse, List.of()))
+        .ifPresent(rule::flowLabel);
     fields
         .read("ipproto", place -> place.word(IpProtocol::parse, PROTOCOLS))
         .ifPresent(rule::protocol);
-    fields.read("sport", RuleReader::range).ifPresent(rule::sourcePorts);
-    fields.read("dport", RuleReader::range).ifPresent(rule::destinationPorts);
+    fields.read("sport", RuleReader::ports).ifPresent(rule::sourcePorts);
+    fields.read("dport", RuleReader::ports).ifPresent(rule::destinationPorts);
     fields.read("uidrange", RuleReader::range).ifPresent(rule::uids);
     fields.read("l3mdev", Place::flag).ifPresent(rule::l3mdev);
     fields.read("tun_id", place -> place.number(1, Long.MAX_VALUE)).ifPresent(rule::tunnelId);
@@ -132,6 +141,10 @@ final class RuleReader {
           }
           return prefix;
         });
+  }
+
+  private static Optional<PortRange> ports(Place place) {
+    return place.word(PortRange::parse, List.of());
   }
 
   private static Optional<NumberRange> range(Place place) {

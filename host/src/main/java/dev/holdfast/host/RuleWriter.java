@@ -30,6 +30,8 @@ final class RuleWriter {
     text(fields, "oif", selector.oif());
     text(fields, "fwmark", selector.mark());
     text(fields, "tos", selector.tos() == 0 ? null : "0x" + Integer.toHexString(selector.tos()));
+    text(fields, "dscp", selector.dscp());
+    text(fields, "flowlabel", selector.flowLabel());
     text(
         fields,
         "ipproto",

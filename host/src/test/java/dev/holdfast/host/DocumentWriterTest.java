@@ -15,9 +15,11 @@ import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.netlink.MacAddress;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.AddressFlag;
+import dev.holdfast.network.Dscp;
 import dev.holdfast.network.Encap;
 import dev.holdfast.network.FdbEntry;
 import dev.holdfast.network.FdbState;
+import dev.holdfast.network.FlowLabel;
 import dev.holdfast.network.Hop;
 import dev.holdfast.network.Lifetime;
 import dev.holdfast.network.LinkAttribute;
@@ -29,6 +31,7 @@ import dev.holdfast.network.NeighbourState;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Nexthop;
 import dev.holdfast.network.NumberRange;
+import dev.holdfast.network.PortRange;
 import dev.holdfast.network.Realms;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteMetric;
@@ -494,10 +497,15 @@ final class DocumentWriterTest {
       rule.tos(pick(List.of(0, 4, 0x1c))).protocol(1 + random.nextInt(255));
     }
     if (random.nextBoolean()) {
-      long port = 1L + random.nextInt(60_000);
-      rule.sourcePorts(NumberRange.of(port));
-      rule.destinationPorts(new NumberRange(port, port + random.nextInt(5_000)));
+      int port = 1 + random.nextInt(60_000);
+      rule.sourcePorts(PortRange.of(port));
+      rule.destinationPorts(new PortRange(port, port + random.nextInt(5_000)));
       rule.uids(new NumberRange(port, 4294967294L)).tunnelId(1 + random.nextLong(1L << 62));
+    }
+    if (random.nextInt(3) == 0) {
+      rule.tos(0).dscp(Dscp.parse(pick(List.of("0", "AF11", "0x10/0x38"))));
+      rule.destinationPorts(PortRange.parse("0x100/0xff00"));
+      rule.flowLabel(v4 ? null : FlowLabel.parse(pick(List.of("0x12345", "0x300/0xf00"))));
     }
     rule.l3mdev(random.nextInt(3) == 0);
     return switch (random.nextInt(4)) {

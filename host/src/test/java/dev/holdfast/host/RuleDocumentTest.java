@@ -3,7 +3,10 @@ package dev.holdfast.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.network.Dscp;
+import dev.holdfast.network.FlowLabel;
 import dev.holdfast.network.NumberRange;
+import dev.holdfast.network.PortRange;
 import dev.holdfast.network.Realms;
 import dev.holdfast.network.Rule;
 import dev.holdfast.network.RuleAction;
@@ -25,6 +28,34 @@ class RuleDocumentTest {
     return refused.problems().stream()
         .map(problem -> problem.toString().replaceFirst("^a.yaml:", ""))
         .toList();
+  }
+
+  @Test
+  void whatNewerKernelsKnowIsSaidAsIpRuleSaysIt() throws DocumentException {
+    assertThat(
+            rules(
+                "{priority: 1, dscp: AF11, table: 100}",
+                "{priority: 1, dscp: 0x10/0x38, table: 100}",
+                "{priority: 1, family: inet6, flowlabel: 0x300/0xf00, table: 100}",
+                "{priority: 1, sport: 80/0xff, dport: 0x100/0xff00, table: 100}"))
+        .containsExactly(
+            Rule.at(1).dscp(Dscp.of(10)).table(100).build(),
+            Rule.at(1).dscp(new Dscp(0x10, 0x38)).table(100).build(),
+            Rule.at(1).v6().flowLabel(new FlowLabel(0x300, 0xf00)).table(100).build(),
+            Rule.at(1)
+                .sourcePorts(new PortRange(80, 80, 0xff))
+                .destinationPorts(new PortRange(0x100, 0x100, 0xff00))
+                .table(100)
+                .build());
+    assertThat(
+            complaints(
+                "{priority: 1, dscp: 64, table: 100}",
+                "{priority: 1, dscp: 0x11/0x38, table: 100}",
+                "{priority: 1, dscp: AF44, table: 100}",
+                "{priority: 1, tos: 0x10, dscp: 4, table: 100}",
+                "{priority: 1, flowlabel: 5, table: 100}",
+                "{priority: 1, sport: 80-81/0xff, table: 100}"))
+        .containsExactly("");
   }
 
   @Test
@@ -51,8 +82,8 @@ class RuleDocumentTest {
                 .mark("0x1/0xff")
                 .tos(0x10)
                 .protocol(6)
-                .sourcePorts(new NumberRange(1, 5))
-                .destinationPorts(NumberRange.of(80))
+                .sourcePorts(new PortRange(1, 5))
+                .destinationPorts(PortRange.of(80))
                 .uids(new NumberRange(0, 1000))
                 .tunnelId(7L)
                 .table(70000)

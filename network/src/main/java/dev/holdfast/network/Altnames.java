@@ -86,7 +86,7 @@ final class Altnames implements Untagged<Altnames.Key, Altnames.Key, Altnames.Fo
     return names;
   }
 
-  private static void check(String altname) {
+  static void check(String altname) {
     if (ObservedLink.isTag(altname)) {
       throw new IllegalArgumentException("holdfast says by \"" + altname + "\" what it made");
     }

@@ -12,17 +12,7 @@ public record FirewallMark(long value, long mask) {
   private static final long ALL = 0xFFFF_FFFFL;
 
   public FirewallMark {
-    if (value < 0 || value > ALL || mask < 0 || mask > ALL) {
-      throw new IllegalArgumentException("a mark and its mask have 32 bits");
-    }
-    if (mask == 0) {
-      throw new IllegalArgumentException("a mark with the mask 0 is that of every packet");
-    }
-    if ((value & ~mask) != 0) {
-      throw new IllegalArgumentException(
-          "the mark 0x%x has bits outside of its mask: write 0x%x/0x%x"
-              .formatted(value, value & mask, mask));
-    }
+    new MaskedBits(value, mask).check("mark", ALL);
   }
 
   /**
@@ -40,26 +30,12 @@ public record FirewallMark(long value, long mask) {
    * @throws IllegalArgumentException if it is anything else
    */
   public static FirewallMark parse(String text) {
-    int slash = text.indexOf('/');
-    return slash < 0
-        ? of(number(text, text))
-        : new FirewallMark(
-            number(text.substring(0, slash), text), number(text.substring(slash + 1), text));
-  }
-
-  private static long number(String digits, String all) {
-    if (digits.matches("0x[0-9a-fA-F]{1,8}")) {
-      return Long.parseLong(digits.substring(2), 16);
-    }
-    if (digits.matches("0|[1-9][0-9]{0,9}")) {
-      return Long.parseLong(digits);
-    }
-    throw new IllegalArgumentException("not a mark: \"" + all + "\" (such as 0x1 or 0x1/0xff)");
+    MaskedBits bits = MaskedBits.parse("mark", text, ALL);
+    return new FirewallMark(bits.value(), bits.mask());
   }
 
   @Override
   public String toString() {
-    String mark = "0x" + Long.toHexString(value);
-    return mask == ALL ? mark : mark + "/0x" + Long.toHexString(mask);
+    return new MaskedBits(value, mask).show(ALL);
   }
 }

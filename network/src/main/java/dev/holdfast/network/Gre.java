@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Generic routing encapsulation: {@code type gre}, {@code gretap} over IPv4, {@code ip6gre}, {@code
- * ip6gretap} over IPv6, of ip-link(8), {@code IFLA_GRE_*}.
+ * ip6gretap} over IPv6, of ip-link(8), {@code IFLA_GRE_*}. {@link Erspan} has more of them.
  */
 public final class Gre {
 
@@ -28,7 +28,7 @@ public final class Gre {
   public static final LinkAttribute<IpAddress> REMOTE =
       IpTunnelParts.remoteOfPointToPoint(7, "IFLA_GRE_REMOTE");
 
-  private static final LinkAttribute<IpAddress> REMOTE_OF_TAP =
+  static final LinkAttribute<IpAddress> REMOTE_OF_TAP =
       IpTunnelParts.v4("remote", 7, "IFLA_GRE_REMOTE");
 
   public static final LinkAttribute<IpAddress> LOCAL6 =
@@ -68,9 +68,8 @@ public final class Gre {
 
   private static final LinkAttribute<?>[] BOTH =
       IpTunnelParts.of(DEV, IKEY, OKEY, ICSUM, OCSUM, ISEQ, OSEQ, EXTERNAL);
-  private static final LinkAttribute<?>[] ENCAPSULATION =
-      IpTunnelParts.encapsulation("IFLA_GRE", 14);
-  private static final LinkAttribute<?>[] OVER_V6 =
+  static final LinkAttribute<?>[] ENCAPSULATION = IpTunnelParts.encapsulation("IFLA_GRE", 14);
+  static final LinkAttribute<?>[] OVER_V6 =
       IpTunnelParts.overV6(
           Attr.of(11, "IFLA_GRE_ENCAP_LIMIT", Codecs.U8),
           Attr.of(12, "IFLA_GRE_FLOWINFO", Codecs.U32_BE),
@@ -97,7 +96,8 @@ public final class Gre {
                 BOTH,
                 ENCAPSULATION))
         .crossing()
-        .with(LinkKind.Trait.WHOLE_CHANGES);
+        .with(LinkKind.Trait.WHOLE_CHANGES)
+        .outlivingWhatIsBelow();
   }
 
   private static LinkKind overV6(String name) {
@@ -106,7 +106,8 @@ public final class Gre {
             IpTunnelParts.all(
                 IpTunnelParts.of(LOCAL6, REMOTE6, HOPLIMIT), OVER_V6, BOTH, ENCAPSULATION))
         .crossing()
-        .with(LinkKind.Trait.WHOLE_CHANGES);
+        .with(LinkKind.Trait.WHOLE_CHANGES)
+        .outlivingWhatIsBelow();
   }
 
   private static LinkAttribute<Boolean> flag(String word, Attr<Integer> flags, long bit) {

@@ -98,7 +98,8 @@ public final class IpTunnel {
   private static LinkKind kind(String name, LinkAttribute<?>[]... attributes) {
     return LinkKind.of(name, IpTunnelParts.all(attributes))
         .crossing()
-        .with(LinkKind.Trait.WHOLE_CHANGES);
+        .with(LinkKind.Trait.WHOLE_CHANGES)
+        .outlivingWhatIsBelow();
   }
 
   private static LinkAttribute<String> mode(Object... protocols) {

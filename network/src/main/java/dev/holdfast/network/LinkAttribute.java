@@ -268,7 +268,7 @@ public final class LinkAttribute<T> {
 
   /** Whether its value is the name of a link that this one is made on. */
   boolean namesWhatIsBelow() {
-    return atBirth && namesALink() && this != Veth.PEER;
+    return atBirth && namesALink() && this != LinkPeer.NAME;
   }
 
   /** Whether the link has to be made anew to have one value instead of what it has. */

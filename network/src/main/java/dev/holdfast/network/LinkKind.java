@@ -19,6 +19,7 @@ public final class LinkKind {
   private final Set<LinkAttribute<?>> required;
   private final List<LinkAttribute<?>> portAttributes;
   private final Trait trait;
+  private final boolean outlives;
   private final Function<LinkSettings, @Nullable String> flaw;
 
   /** What is special about how the kernel makes or alters one. */
@@ -38,33 +39,36 @@ public final class LinkKind {
       Set<LinkAttribute<?>> required,
       List<LinkAttribute<?>> portAttributes,
       Trait trait,
+      boolean outlives,
       Function<LinkSettings, @Nullable String> flaw) {
     this.name = name;
     this.attributes = attributes;
     this.required = required;
     this.portAttributes = portAttributes;
     this.trait = trait;
+    this.outlives = outlives;
     this.flaw = flaw;
   }
 
   static LinkKind of(String name, LinkAttribute<?>... attributes) {
-    return new LinkKind(name, List.of(attributes), Set.of(), List.of(), Trait.NONE, _ -> null);
+    return new LinkKind(
+        name, List.of(attributes), Set.of(), List.of(), Trait.NONE, false, _ -> null);
   }
 
   LinkKind requiring(LinkAttribute<?>... some) {
-    return new LinkKind(name, attributes, Set.of(some), portAttributes, trait, flaw);
+    return new LinkKind(name, attributes, Set.of(some), portAttributes, trait, outlives, flaw);
   }
 
   /** What a link can be told as a port of one of this kind. */
   LinkKind withPorts(LinkAttribute<?>... some) {
-    return new LinkKind(name, attributes, required, List.of(some), trait, flaw);
+    return new LinkKind(name, attributes, required, List.of(some), trait, outlives, flaw);
   }
 
   /** It can live in another namespace than what it stands on: {@link Link#LINK_NETNS}. */
   LinkKind crossing() {
     List<LinkAttribute<?>> more =
         Stream.concat(attributes.stream(), Stream.of(Link.LINK_NETNS)).toList();
-    return new LinkKind(name, more, required, portAttributes, trait, flaw);
+    return new LinkKind(name, more, required, portAttributes, trait, outlives, flaw);
   }
 
   boolean isCrossing() {
@@ -72,7 +76,12 @@ public final class LinkKind {
   }
 
   LinkKind with(Trait special) {
-    return new LinkKind(name, attributes, required, portAttributes, special, flaw);
+    return new LinkKind(name, attributes, required, portAttributes, special, outlives, flaw);
+  }
+
+  /** The kernel leaves one there when the link below goes; with others it goes, too. */
+  LinkKind outlivingWhatIsBelow() {
+    return new LinkKind(name, attributes, required, portAttributes, trait, true, flaw);
   }
 
   /**
@@ -81,7 +90,7 @@ public final class LinkKind {
    * @param why says it of such settings; null if they can be
    */
   LinkKind refusing(Function<LinkSettings, @Nullable String> why) {
-    return new LinkKind(name, attributes, required, portAttributes, trait, why);
+    return new LinkKind(name, attributes, required, portAttributes, trait, outlives, why);
   }
 
   /** All kinds that can be declared. */
@@ -102,6 +111,15 @@ public final class LinkKind {
   public static LinkKind parse(String name) {
     return named(name)
         .orElseThrow(() -> new IllegalArgumentException("not a kind of link: \"" + name + "\""));
+  }
+
+  /** Whether one is an end of a pair: the other end is a link of the same kind. */
+  boolean comesInPairs() {
+    return attributes.contains(LinkPeer.NAME);
+  }
+
+  static boolean comesInPairs(String kind) {
+    return named(kind).map(LinkKind::comesInPairs).orElse(false);
   }
 
   /** As ip-link(8) calls it. */
@@ -127,6 +145,10 @@ public final class LinkKind {
   /** Why no such link can be made; null if it can. */
   @Nullable String flaw(LinkSettings settings) {
     return flaw.apply(settings);
+  }
+
+  boolean outlivesWhatIsBelow() {
+    return outlives;
   }
 
   Trait trait() {

@@ -1,6 +1,5 @@
 package dev.holdfast.network;
 
-import static dev.holdfast.netlink.Codecs.BYTES;
 import static dev.holdfast.netlink.Codecs.STRING;
 import static dev.holdfast.netlink.Codecs.U32;
 
@@ -14,13 +13,10 @@ import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.Struct;
 import dev.holdfast.network.LinkAttribute.Region;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +56,7 @@ final class LinkMessages {
   static final Attr<Attributes> BRIDGE_SPEC =
       Attr.nested(26, "IFLA_AF_SPEC", BRIDGE_FLAGS, VLAN_INFO);
 
-  /** {@code VETH_INFO_PEER}: a struct ifinfomsg, and attributes. */
-  static final Attr<byte[]> PEER = Attr.of(1, "VETH_INFO_PEER", BYTES);
-
-  private static final Struct IFINFOMSG =
-      Struct.of("ifinfomsg", 16, FAMILY, TYPE, INDEX, FLAGS, CHANGE);
+  static final Struct IFINFOMSG = Struct.of("ifinfomsg", 16, FAMILY, TYPE, INDEX, FLAGS, CHANGE);
 
   static final MessageType NEW = type(16, "RTM_NEWLINK");
   static final MessageType DELETE =
@@ -130,17 +122,6 @@ final class LinkMessages {
         .build();
   }
 
-  /** Where a link leads to in another namespace: to its peer, or to what it stands on. */
-  static Optional<Places.End> farEnd(Message message) {
-    Integer place = message.get(LINK_NETNSID);
-    if (place == null) {
-      return Optional.empty();
-    }
-    Integer index = message.get(LINK);
-    boolean peer = Veth.KIND.name().equals(orNone(message.get(LINKINFO)).get(KIND));
-    return Optional.of(new Places.End(place, index == null ? 0 : index, !peer));
-  }
-
   /** Its name, its other names and its index: what it takes to speak of links. */
   static ObservedLink readNames(Message message) {
     String name = message.get(IFNAME);
@@ -176,7 +157,7 @@ final class LinkMessages {
     String portKind = orEmpty(info.get(PORT_KIND));
     long flags = message.field(FLAGS);
     Integer below = message.get(LINK);
-    Places.End end = farEnd(message).orElse(null);
+    Places.End end = LinkPeer.farEnd(message).orElse(null);
     Links around = end == null ? links : links.places().at(end.place());
     Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
     List<LinkAttribute<?>> ofPort =
@@ -198,9 +179,7 @@ final class LinkMessages {
         values.put(attribute, value);
       }
     }
-    if (below != null && below != 0 && kind.equals(Veth.KIND.name())) {
-      readPeer(message, below, links, values);
-    }
+    LinkPeer.read(message, links, values);
     if (ofKind.contains(Link.LINK_NETNS)) {
       String home = end == null ? Form.NONE : links.places().word(end);
       if (home != null) {
@@ -225,18 +204,6 @@ final class LinkMessages {
         end != null,
         named.altnames(),
         values);
-  }
-
-  /** The other end of a veth, as far as it can be seen from here. */
-  private static void readPeer(
-      Message message, int below, Links links, Map<LinkAttribute<?>, Object> into) {
-    Places.End end = farEnd(message).orElse(null);
-    String place = end == null ? Form.NONE : links.places().word(end);
-    String peer = end == null ? links.name(below) : links.places().name(end);
-    if (place != null && peer != null) {
-      into.put(Veth.PEER, peer);
-      into.put(Veth.PEER_NETNS, place);
-    }
   }
 
   @SafeVarargs
@@ -304,10 +271,7 @@ final class LinkMessages {
               info.put(KIND, kind.name());
               Attributes.Builder data = Attributes.build();
               writeBirth(settings, Region.DATA, links, data);
-              String peer = settings.get(Veth.PEER);
-              if (peer != null) {
-                data.put(PEER, place == null ? peer(peer, links.index(peer)) : peer(peer, place));
-              }
+              LinkPeer.write(settings, links, place, data);
               info.put(DATA, data.attributes());
             });
   }
@@ -323,22 +287,6 @@ final class LinkMessages {
           }
         });
     said.into(into);
-  }
-
-  private static byte[] peer(String name, int index) {
-    return peer(index, Attributes.build().put(IFNAME, name));
-  }
-
-  /** Its index is what is free there. */
-  private static byte[] peer(String name, Descriptor place) {
-    return peer(0, Attributes.build().put(IFNAME, name).put(NET_NS_FD, place.fd()));
-  }
-
-  private static byte[] peer(int index, Attributes.Builder about) {
-    byte[] attributes = about.attributes().bytes();
-    ByteBuffer bytes = ByteBuffer.allocate(IFINFOMSG.bytes() + attributes.length);
-    bytes.order(ByteOrder.nativeOrder()).putInt(INDEX.offset(), index);
-    return bytes.put(IFINFOMSG.bytes(), attributes).array();
   }
 
   /** Says of a link that we made it. */

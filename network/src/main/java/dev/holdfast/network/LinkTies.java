@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How links hang together: which stands on which, and what goes along when one goes.
  *
- * <p>With a link the kernel deletes its peer, the links that stand on it, and everything that is on
- * any of them.
+ * <p>With a link the kernel deletes its peer, the links that cannot be without it (a VLAN, say, but
+ * no GRE tunnel), and everything that is on any of them.
  */
 final class LinkTies {
 
@@ -145,17 +145,35 @@ final class LinkTies {
     return devs;
   }
 
-  /** The links that stand on each link, and its peer. */
+  /** The links that go with each link, and its peer. */
   private Map<String, List<String>> above() {
     Map<String, List<String>> above = new HashMap<>();
     links
         .byName()
-        .forEach((name, link) -> {
-          if (link.below() != 0 && !link.elsewhere()) {
-            above.computeIfAbsent(links.name(link.below()), _ -> new ArrayList<>()).add(name);
+        .forEach((name, link) ->
+            needed(link)
+                .forEach(other -> above.computeIfAbsent(other, _ -> new ArrayList<>()).add(name)));
+    return above;
+  }
+
+  /** The links without which there cannot be one; of a kind that we do not know, all below it. */
+  private Set<String> needed(ObservedLink link) {
+    Set<String> needed = new HashSet<>();
+    LinkKind kind = LinkKind.named(link.kind()).orElse(null);
+    if (kind != null && kind.outlivesWhatIsBelow()) {
+      return needed;
+    }
+    if (link.below() != 0 && !link.elsewhere()) {
+      needed.add(links.name(link.below()));
+    }
+    // A vxlan says what is below it among its own attributes only.
+    link.values()
+        .forEach((attribute, value) -> {
+          if (attribute.namesWhatIsBelow() && !value.equals(Form.NONE)) {
+            needed.add(value.toString());
           }
         });
-    return above;
+    return needed;
   }
 
   private static void follow(String name, Map<String, List<String>> above, Set<String> into) {
@@ -168,7 +186,7 @@ final class LinkTies {
     for (String name : loss.links) {
       ObservedLink link = links.named(name).orElse(null);
       if (link != null && !name.equals(leaving)) {
-        boolean peer = link.kind().equals(Veth.KIND.name());
+        boolean peer = LinkKind.comesInPairs(link.kind());
         boolean ours = link.taggedName() != null || ownership.lists(MadeLinks.NAME, name);
         if (peer || !losses.containsKey(name)) {
           loss.add(MadeLinks.NAME + " " + name, !peer && !ours);

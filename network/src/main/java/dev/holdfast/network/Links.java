@@ -1,5 +1,7 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.Message;
 import java.util.Collection;
 import java.util.HashMap;
@@ -119,6 +121,19 @@ final class Links {
     Integer reserved = coming.get(name);
     ObservedLink link = byName.get(name);
     return reserved != null ? reserved : link == null ? 0 : link.index();
+  }
+
+  /**
+   * The index of a link that has to be there.
+   *
+   * @throws KernelException ENODEV if it is not
+   */
+  int existing(String name, String action) throws KernelException {
+    int index = index(name);
+    if (index == 0) {
+      throw new KernelException(action, Errno.ENODEV);
+    }
+    return index;
   }
 
   /** Reserves an index for a link that is about to be made, or made anew. */

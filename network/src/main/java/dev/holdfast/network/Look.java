@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.DumpSink;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
@@ -30,6 +31,7 @@ final class Look implements RouteDumps {
   private final Map<String, Vxlans.Own> vxlans;
   private final WireguardSocket wireguard;
   private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
+  private final Map<RuleSelectorAttrs.Since, Boolean> knownOfRules = new HashMap<>();
   private @Nullable List<ObservedAddress> addresses;
   private @Nullable List<ObservedNeighbour> neighbours;
   private @Nullable List<ObservedNexthop> nexthops;
@@ -73,7 +75,7 @@ final class Look implements RouteDumps {
     Set<String> homes = new LinkedHashSet<>(others);
     if (desired != null) {
       for (LinkSettings settings : desired.links().values()) {
-        said.add(Veth.place(settings));
+        said.add(LinkPeer.place(settings));
         homes.add(Link.home(settings));
         homes.add(Link.origin(settings));
       }
@@ -85,7 +87,7 @@ final class Look implements RouteDumps {
     for (Message message : dump) {
       String name = names.name(message.number(LinkMessages.INDEX));
       if (desired == null || desired.links().containsKey(name)) {
-        LinkMessages.farEnd(message).ifPresent(ends::add);
+        LinkPeer.farEnd(message).ifPresent(ends::add);
       }
     }
     return said.isEmpty() && homes.isEmpty() && ends.isEmpty()
@@ -230,6 +232,35 @@ final class Look implements RouteDumps {
             routes("list the kernel's IPv6 routes", Family.V6, v6))
         .filter(route -> route.protocol() == RouteProtocol.KERNEL && !route.cloned())
         .toList();
+  }
+
+  /**
+   * What of a rule this kernel does not know, and would leave out without a word, so that the rule
+   * would be for more packets; null if nothing.
+   */
+  @Nullable String unknownOf(Rule rule) throws KernelException {
+    for (RuleSelectorAttrs.Since since :
+        RuleSelectorAttrs.recent(RuleMessages.create(rule, null))) {
+      Boolean known = knownOfRules.get(since);
+      if (known == null) {
+        known = knows(since.attribute());
+        knownOfRules.put(since, known);
+      }
+      if (!known) {
+        return "this kernel does not know %s (Linux %s does)"
+            .formatted(since.attribute().name(), since.kernel());
+      }
+    }
+    return null;
+  }
+
+  private boolean knows(Attr<?> attribute) throws KernelException {
+    try {
+      socket.execute("ask about " + attribute.name(), RuleMessages.probe(attribute));
+    } catch (KernelException e) {
+      return !e.errno().equals(Errno.ENOENT);
+    }
+    return false;
   }
 
   /** One routing table of one family. */

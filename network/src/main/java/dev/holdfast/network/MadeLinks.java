@@ -79,11 +79,13 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     return new MadeLinks(look, desired, ownership);
   }
 
-  /** The other end of a veth is wanted as much, whoever of the two the document speaks of. */
+  /** The other end of a pair is wanted as much, whoever of the two the document speaks of. */
   private void wantOtherEnd(String name, LinkSettings settings) {
-    String peer = settings.kind() == null ? null : Veth.peerBeside(settings);
-    if (peer != null) {
-      wanted.putIfAbsent(peer, new Wish(peer, Veth.KIND, Veth.to(name)));
+    LinkKind kind = settings.kind();
+    String peer = LinkPeer.beside(settings);
+    if (kind != null && peer != null) {
+      LinkSettings other = LinkSettings.of(kind).with(LinkPeer.NAME, name);
+      wanted.putIfAbsent(peer, new Wish(peer, kind, other));
     }
   }
 
@@ -107,7 +109,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   private void expect(Wish wish) {
     if (!brought.contains(wish.name)) {
       links.expect(wish.name);
-      String peer = Veth.peerBeside(wish.settings);
+      String peer = LinkPeer.beside(wish.settings);
       if (peer != null) {
         links.expect(peer);
         brought.add(peer);
@@ -182,7 +184,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     }
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       LinkAttribute<?> attribute = said.getKey();
-      boolean ofPlaces = attribute == Veth.PEER_NETNS || attribute == Link.LINK_NETNS;
+      boolean ofPlaces = attribute == LinkPeer.NETNS || attribute == Link.LINK_NETNS;
       boolean hidden = attribute == Link.LINK && isHidden(wish, link);
       boolean anew =
           hidden
@@ -200,10 +202,9 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   /** Whether the other end, or what is below, is in the right namespace, whatever it is called. */
   private boolean leadsWhere(Wish wish, ObservedLink link) {
-    if (wish.kind == Veth.KIND) {
-      return Veth.place(wish.settings).equals(Form.NONE)
-          ? Form.NONE.equals(link.get(Veth.PEER_NETNS))
-          : links.places().canonical(Veth.place(wish.settings)).equals(link.get(Veth.PEER_NETNS));
+    if (wish.kind.comesInPairs()) {
+      String place = links.places().canonical(LinkPeer.place(wish.settings));
+      return place.equals(link.get(LinkPeer.NETNS));
     }
     return !wish.kind.isCrossing()
         || isHidden(wish, link)
@@ -242,11 +243,11 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   /** A peer's name that is taken. */
   @Override
   public @Nullable String obstacle(Wish wish) {
-    String place = Veth.place(wish.settings);
+    String place = LinkPeer.place(wish.settings);
     if (links.places().isHere(place)) {
       return "peer_netns " + place + " is the network namespace of " + wish.name + " itself";
     }
-    String peer = Veth.peerBeside(wish.settings);
+    String peer = LinkPeer.beside(wish.settings);
     return peer != null && links.named(peer).isPresent() && !ties.goesAlong(peer)
         ? "conflict: there is an interface " + peer + " already"
         : null;
@@ -270,7 +271,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   public boolean goesAlong(ObservedLink link) {
     String name = links.name(link.index());
     ObservedLink peer = link.elsewhere() ? null : links.at(link.below());
-    if (peer == null || !link.kind().equals(Veth.KIND.name())) {
+    if (peer == null || !LinkKind.comesInPairs(link.kind())) {
       return false;
     }
     String other = links.name(peer.index());
@@ -305,7 +306,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
         }
       }
     }
-    String place = Veth.place(wish.settings);
+    String place = LinkPeer.place(wish.settings);
     return place.isEmpty() || links.places().has(place) ? null : "network namespace " + place;
   }
 
@@ -334,7 +335,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     if (!home.isEmpty() && !links.places().isHere(home)) {
       return new Deed.Call(session -> createElsewhere(session, wish, home));
     }
-    String place = Veth.place(wish.settings);
+    String place = LinkPeer.place(wish.settings);
     if (place.isEmpty()) {
       return new Deed.Send(birth(wish, null));
     }
@@ -378,7 +379,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     List<Message> messages = new ArrayList<>(List.of(create));
     if (ownership.options().tags()) {
       messages.add(LinkMessages.tag(index, wish.name));
-      String peer = Veth.peerBeside(wish.settings);
+      String peer = LinkPeer.beside(wish.settings);
       if (peer != null) {
         messages.add(LinkMessages.tag(links.index(peer), peer));
       }
@@ -390,9 +391,14 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   @Override
   public Deed alter(Wish wish) {
     ObservedLink link = Objects.requireNonNull(found.get(wish.name));
-    Message rename = LinkMessages.rename(link.index(), wish.name);
+    return rename(link, wish.name);
+  }
+
+  /** Gives a link another name, whatever it takes. */
+  static Deed rename(ObservedLink link, String name) {
+    Message rename = LinkMessages.rename(link.index(), name);
     return new Deed.Call(session -> {
-      String action = "rename " + link.name() + " to " + wish.name;
+      String action = "rename " + link.name() + " to " + name;
       try {
         session.socket().execute(action, rename);
       } catch (KernelException e) {

@@ -33,6 +33,11 @@ final class MovedLinks {
     this.owned = owned;
   }
 
+  /** None: nobody asks where links are from. */
+  static MovedLinks none(Links links) {
+    return new MovedLinks(links, Map.of());
+  }
+
   /** Without a look at what is on them. */
   static MovedLinks of(Look look, Ownership ownership) {
     return new MovedLinks(look.links(), ownership.listed().links());

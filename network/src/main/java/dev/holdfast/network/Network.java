@@ -1,6 +1,5 @@
 package dev.holdfast.network;
 
-import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.Message;
@@ -18,10 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The networks of this machine's namespaces, by rtnetlink(7): look, plan, reconcile, listen, and
- * the single verbs below.
+ * The networks of this machine's namespaces, by rtnetlink(7): look, plan, reconcile, listen; the
+ * single verbs below are {@link #verbs}.
  *
  * <p>Any number of threads may use it. It holds nothing open between calls, but for a socket into
  * each namespace for as long as one of its monitors listens there. It bears one port id, so that
@@ -189,126 +189,6 @@ public final class Network {
     return in(scope, session -> session.look().wireguards());
   }
 
-  /**
-   * Adds a peer to a WireGuard link, or sets all that is said of the one that is there.
-   *
-   * @throws KernelException ENODEV if there is no such link, EOPNOTSUPP if it is another one
-   */
-  public void setWireguardPeer(Namespace scope, String link, WireguardPeer peer)
-      throws KernelException {
-    WireguardKeySource source = peer.presharedKey();
-    WireguardMessages.PeerChange change =
-        new WireguardMessages.PeerChange(
-            peer.publicKey(),
-            0,
-            source == null ? null : source.read(),
-            peer.endpoint(),
-            peer.keepalive(),
-            peer.allowedIps());
-    change(scope, "set wireguard peer " + peer.key(link), link, change);
-  }
-
-  /** Removes a peer from a WireGuard link, whoever put it there; one that is not there is gone. */
-  public void deleteWireguardPeer(Namespace scope, String link, WireguardPublicKey peer)
-      throws KernelException {
-    change(
-        scope,
-        "delete wireguard peer " + peer + " on " + link,
-        link,
-        WireguardMessages.PeerChange.removing(peer));
-  }
-
-  private void change(
-      Namespace scope, String action, String link, WireguardMessages.PeerChange change)
-      throws KernelException {
-    boolean unused =
-        in(
-            scope,
-            session -> {
-              session.wireguard().execute(action, messages -> messages.peer(link, change));
-              return true;
-            });
-    assert unused;
-  }
-
-  /**
-   * Sets the admin state of a link.
-   *
-   * @throws KernelException ENODEV if there is no such link
-   */
-  public void setUp(Namespace scope, String link, boolean up) throws KernelException {
-    String action = "set " + link + (up ? " up" : " down");
-    execute(scope, action, links -> LinkMessages.setUp(links.index(link), up));
-  }
-
-  /**
-   * Sets the MTU of a link, in bytes.
-   *
-   * @throws KernelException ENODEV if there is no such link, EINVAL if the link cannot have it
-   */
-  public void setMtu(Namespace scope, String link, int mtu) throws KernelException {
-    execute(
-        scope, "set " + link + " mtu " + mtu, links -> LinkMessages.setMtu(links.index(link), mtu));
-  }
-
-  /**
-   * Adds an address.
-   *
-   * @param protocol the tag, 0 for none
-   * @throws KernelException EEXIST if it is there, ENODEV if there is no such link
-   */
-  public void addAddress(Namespace scope, String link, Address address, int protocol)
-      throws KernelException {
-    execute(
-        scope,
-        "create address " + address.key(link),
-        links -> AddressMessages.create(links.index(link), address, protocol));
-  }
-
-  /**
-   * Deletes an address, whoever owns it.
-   *
-   * @throws KernelException EADDRNOTAVAIL if it is not there
-   */
-  public void deleteAddress(Namespace scope, String link, Address address) throws KernelException {
-    execute(
-        scope,
-        "delete address " + address.key(link),
-        links -> AddressMessages.delete(links.index(link), address));
-  }
-
-  /**
-   * Adds a route.
-   *
-   * @throws KernelException EEXIST if there is one with its key, whoever owns it
-   */
-  public void addRoute(Namespace scope, Route route, int protocol) throws KernelException {
-    execute(
-        scope,
-        "create route " + route.key(),
-        links -> RouteMessages.create(route, links, protocol));
-  }
-
-  /** Adds a route, or replaces the first one with its key, whoever owns it. */
-  public void replaceRoute(Namespace scope, Route route, int protocol) throws KernelException {
-    execute(
-        scope,
-        "replace route " + route.key(),
-        links -> RouteMessages.createOrReplace(route, links, protocol));
-  }
-
-  /**
-   * Deletes a route if it is as described and bears the protocol.
-   *
-   * @throws KernelException ESRCH if there is none such
-   */
-  public void deleteRoute(Namespace scope, Route route, int protocol) throws KernelException {
-    execute(
-        scope,
-        "delete route " + route.key(),
-        links -> RouteMessages.delete(route, links, protocol));
-  }
-
   /** Neighbours and proxies, also those that the kernel learned. */
   public List<ObservedNeighbour> neighbours(Namespace scope) throws KernelException {
     return in(scope, session -> session.look().neighbours());
@@ -325,165 +205,38 @@ public final class Network {
   }
 
   /**
-   * Adds a neighbour.
+   * Asks the kernel which way it would send a packet: {@code ip route get}.
    *
-   * @param protocol the tag, 0 for none
-   * @throws KernelException EEXIST if there is one with its key, also one that the kernel learned;
-   *     a proxy that is there is replaced
+   * @throws KernelException as the packet would fare: ENETUNREACH if there is no way, EHOSTUNREACH
+   *     or EACCES or EINVAL if there is an unreachable, prohibit or blackhole route; ENODEV if an
+   *     interface of the question is not there
    */
-  public void addNeighbour(Namespace scope, Neighbour neighbour, int protocol)
+  public FoundRoute lookup(Namespace scope, RouteLookup question) throws KernelException {
+    String action = "look up the route to " + question;
+    return in(
+        scope,
+        session -> {
+          Links links = session.look().links();
+          Message ask =
+              RouteLookupMessages.ask(
+                  question,
+                  index(links, question.iif(), action),
+                  index(links, question.oif(), action));
+          return RouteLookupMessages.read(session.socket().ask(action, ask), question, links);
+        });
+  }
+
+  private static @Nullable Integer index(Links links, @Nullable String name, String action)
       throws KernelException {
-    execute(
-        scope,
-        "create neighbour " + neighbour.key(),
-        links -> NeighbourMessages.create(neighbour, links, protocol));
+    return name == null ? null : (Integer) links.existing(name, action);
   }
 
-  /** Adds a neighbour, or replaces the one with its key, whoever owns it. */
-  public void replaceNeighbour(Namespace scope, Neighbour neighbour, int protocol)
-      throws KernelException {
-    execute(
-        scope,
-        "replace neighbour " + neighbour.key(),
-        links -> NeighbourMessages.createOrReplace(neighbour, links, protocol));
+  /** The single verbs in a namespace: each does one thing to one object, whoever owns it. */
+  public NetworkVerbs verbs(Namespace scope) {
+    return new NetworkVerbs(this, scope);
   }
 
-  /**
-   * Deletes a neighbour, whoever owns it.
-   *
-   * @throws KernelException ENOENT if it is not there
-   */
-  public void deleteNeighbour(Namespace scope, Neighbour.Key key) throws KernelException {
-    execute(scope, "delete neighbour " + key, links -> NeighbourMessages.delete(key, links));
-  }
-
-  /**
-   * Adds an entry to a forwarding table, or one more destination to an address that can have many.
-   *
-   * @throws KernelException EEXIST if the address has an entry
-   */
-  public void addFdb(Namespace scope, FdbEntry entry) throws KernelException {
-    execute(scope, "create fdb " + entry.key(), links -> FdbMessages.create(entry, links));
-  }
-
-  /**
-   * Deletes an entry of a forwarding table, whoever owns it.
-   *
-   * @throws KernelException ENOENT if it is not there
-   */
-  public void deleteFdb(Namespace scope, FdbEntry entry) throws KernelException {
-    execute(scope, "delete fdb " + entry.key(), links -> FdbMessages.delete(entry, links));
-  }
-
-  /**
-   * Makes a port of a bridge a member of a multicast group.
-   *
-   * @throws KernelException EEXIST if it is one, EINVAL if the bridge or the port is down
-   */
-  public void addMdb(Namespace scope, MdbEntry entry) throws KernelException {
-    execute(scope, "create mdb " + entry, links -> MdbMessages.create(entry, links));
-  }
-
-  /**
-   * Ends the membership of a port, whoever made it a member.
-   *
-   * @throws KernelException EINVAL or ENOENT if it is none
-   */
-  public void deleteMdb(Namespace scope, MdbEntry entry) throws KernelException {
-    execute(scope, "delete mdb " + entry, links -> MdbMessages.delete(entry, links));
-  }
-
-  /**
-   * Adds a nexthop object.
-   *
-   * @throws KernelException EEXIST if there is one with its id, whoever owns it
-   */
-  public void addNexthop(Namespace scope, Nexthop nexthop, int protocol) throws KernelException {
-    execute(
-        scope,
-        "create nexthop " + nexthop.id(),
-        links -> NexthopMessages.create(nexthop, links, protocol));
-  }
-
-  /**
-   * Deletes a nexthop object, whoever owns it, and with it the routes that stand on it.
-   *
-   * @throws KernelException ENOENT if there is none such
-   */
-  public void deleteNexthop(Namespace scope, long id) throws KernelException {
-    execute(scope, "delete nexthop " + id, _ -> NexthopMessages.delete(id));
-  }
-
-  /**
-   * Adds a rule.
-   *
-   * @param protocol the tag, 0 for none
-   * @throws KernelException EEXIST if there is the same of this protocol
-   */
-  public void addRule(Namespace scope, Rule rule, int protocol) throws KernelException {
-    boolean unused =
-        in(
-            scope,
-            session -> {
-              RuleOrder order = new RuleOrder(session.look().rulesWithMessages());
-              session.socket().execute("create rule " + rule, order.creation(rule, protocol));
-              return true;
-            });
-    assert unused;
-  }
-
-  /**
-   * Deletes the first rule that is as described and bears the protocol.
-   *
-   * @throws KernelException ENOENT if there is none such
-   */
-  public void deleteRule(Namespace scope, Rule rule, int protocol) throws KernelException {
-    String action = "delete rule " + rule;
-    boolean unused =
-        in(
-            scope,
-            session -> {
-              List<Look.ShownRule> all = session.look().rulesWithMessages();
-              Look.ShownRule shown = first(all, rule, protocol, action);
-              RuleOrder order = new RuleOrder(all);
-              order.goes(shown);
-              for (Message message : order.deletion(shown)) {
-                session.socket().execute(action, message);
-              }
-              return true;
-            });
-    assert unused;
-  }
-
-  private static Look.ShownRule first(
-      List<Look.ShownRule> all, Rule rule, int protocol, String action) throws KernelException {
-    for (Look.ShownRule shown : all) {
-      Integer bears = shown.rule().protocol();
-      if (rule.equals(shown.rule().rule()) && (bears == null || bears == protocol)) {
-        return shown;
-      }
-    }
-    throw new KernelException(action, Errno.ENOENT);
-  }
-
-  /** Makes a message once the names of links are known. */
-  @FunctionalInterface
-  private interface Composer {
-    Message compose(Links links);
-  }
-
-  private void execute(Namespace scope, String action, Composer composer) throws KernelException {
-    boolean unused =
-        in(
-            scope,
-            session -> {
-              session.socket().execute(action, composer.compose(session.look().links()));
-              return true;
-            });
-    assert unused;
-  }
-
-  private <T> T in(Namespace scope, Session.Work<T> work) throws KernelException {
+  <T> T in(Namespace scope, Session.Work<T> work) throws KernelException {
     return sessions.in(scope, work);
   }
 

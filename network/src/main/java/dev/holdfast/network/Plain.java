@@ -12,5 +12,14 @@ public final class Plain {
   /** A tunnel to peers, whose keys are in {@link WireguardDevice}. */
   public static final LinkKind WIREGUARD = LinkKind.of("wireguard").crossing();
 
+  /** Where every netlink message of its namespace can be seen. */
+  public static final LinkKind NLMON = LinkKind.of("nlmon");
+
+  /** A CAN bus of this machine's own. */
+  public static final LinkKind VCAN = LinkKind.of("vcan");
+
+  /** A mesh of the links that are its ports; what is special about it is batctl(8)'s. */
+  public static final LinkKind BATADV = LinkKind.of("batadv");
+
   private Plain() {}
 }

@@ -93,8 +93,10 @@ public record Rule(long priority, RuleSelector selector, RuleAction action) {
     private @Nullable FirewallMark mark;
     private int tos;
     private @Nullable Integer protocol;
-    private @Nullable NumberRange sourcePorts;
-    private @Nullable NumberRange destinationPorts;
+    private @Nullable Dscp dscp;
+    private @Nullable FlowLabel flowLabel;
+    private @Nullable PortRange sourcePorts;
+    private @Nullable PortRange destinationPorts;
     private @Nullable NumberRange uids;
     private boolean l3mdev;
     private @Nullable Long tunnelId;
@@ -171,17 +173,27 @@ public record Rule(long priority, RuleSelector selector, RuleAction action) {
       return this;
     }
 
+    public Builder dscp(@Nullable Dscp classes) {
+      this.dscp = classes;
+      return this;
+    }
+
+    public Builder flowLabel(@Nullable FlowLabel labels) {
+      this.flowLabel = labels;
+      return this;
+    }
+
     public Builder protocol(@Nullable Integer number) {
       this.protocol = number;
       return this;
     }
 
-    public Builder sourcePorts(@Nullable NumberRange ports) {
+    public Builder sourcePorts(@Nullable PortRange ports) {
       this.sourcePorts = ports;
       return this;
     }
 
-    public Builder destinationPorts(@Nullable NumberRange ports) {
+    public Builder destinationPorts(@Nullable PortRange ports) {
       this.destinationPorts = ports;
       return this;
     }
@@ -257,6 +269,8 @@ public record Rule(long priority, RuleSelector selector, RuleAction action) {
               oif,
               mark,
               tos,
+              dscp,
+              flowLabel,
               protocol,
               sourcePorts,
               destinationPorts,

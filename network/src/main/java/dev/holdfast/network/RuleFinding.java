@@ -12,24 +12,24 @@ final class RuleFinding {
   /** What the kernel compares of the rule that is to be deleted, as far as it is given. */
   private static final List<Attr<?>> COMPARED =
       List.of(
-          RuleMessages.FWMARK,
-          RuleMessages.FWMASK,
-          RuleMessages.IIFNAME,
-          RuleMessages.OIFNAME,
-          RuleMessages.IP_PROTO,
-          RuleMessages.SPORT_RANGE,
-          RuleMessages.DPORT_RANGE,
-          RuleMessages.UID_RANGE,
-          RuleMessages.TUN_ID,
+          RuleSelectorAttrs.FWMARK,
+          RuleSelectorAttrs.FWMASK,
+          RuleSelectorAttrs.IIFNAME,
+          RuleSelectorAttrs.OIFNAME,
+          RuleSelectorAttrs.IP_PROTO,
+          RuleSelectorAttrs.SPORT_RANGE,
+          RuleSelectorAttrs.DPORT_RANGE,
+          RuleSelectorAttrs.UID_RANGE,
+          RuleSelectorAttrs.TUN_ID,
           RuleMessages.FLOW,
-          RuleMessages.L3MDEV,
+          RuleSelectorAttrs.L3MDEV,
           RuleMessages.SUPPRESS_IFGROUP,
-          RuleMessages.SPORT_MASK,
-          RuleMessages.DPORT_MASK,
-          RuleMessages.DSCP,
-          RuleMessages.DSCP_MASK,
-          RuleMessages.FLOWLABEL,
-          RuleMessages.FLOWLABEL_MASK);
+          RuleSelectorAttrs.SPORT_MASK,
+          RuleSelectorAttrs.DPORT_MASK,
+          RuleSelectorAttrs.DSCP,
+          RuleSelectorAttrs.DSCP_MASK,
+          RuleSelectorAttrs.FLOWLABEL,
+          RuleSelectorAttrs.FLOWLABEL_MASK);
 
   private RuleFinding() {}
 
@@ -42,8 +42,8 @@ final class RuleFinding {
     if (named.field(RuleMessages.FAMILY) != there.field(RuleMessages.FAMILY)
         || RuleMessages.priority(named) != RuleMessages.priority(there)
         || named.field(RuleMessages.ACTION) != there.field(RuleMessages.ACTION)
-        || !prefixTakes(RuleMessages.SRC_LEN, RuleMessages.SRC, named, there)
-        || !prefixTakes(RuleMessages.DST_LEN, RuleMessages.DST, named, there)) {
+        || !prefixTakes(RuleMessages.SRC_LEN, RuleSelectorAttrs.SRC, named, there)
+        || !prefixTakes(RuleMessages.DST_LEN, RuleSelectorAttrs.DST, named, there)) {
       return false;
     }
     int tos = named.number(RuleMessages.TOS);

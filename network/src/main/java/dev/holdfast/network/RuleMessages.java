@@ -1,21 +1,13 @@
 package dev.holdfast.network;
 
 import static dev.holdfast.netlink.Codecs.BYTES;
-import static dev.holdfast.netlink.Codecs.IP;
-import static dev.holdfast.netlink.Codecs.STRING;
 import static dev.holdfast.netlink.Codecs.U32;
-import static dev.holdfast.netlink.Codecs.U32_BE;
-import static dev.holdfast.netlink.Codecs.U64_BE;
 import static dev.holdfast.netlink.Codecs.U8;
 
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
-import dev.holdfast.netlink.Codec;
-import dev.holdfast.netlink.Codecs;
 import dev.holdfast.netlink.Field;
 import dev.holdfast.netlink.Flags;
-import dev.holdfast.netlink.IpAddress;
-import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.Struct;
@@ -24,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rules on the wire, write beside read: {@code RTM_*RULE} of linux/fib_rules.h. */
@@ -37,72 +30,28 @@ final class RuleMessages {
   static final Field ACTION = Field.u8(7, "action");
   static final Field FLAGS = Field.u32(8, "flags");
 
-  static final Attr<IpAddress> DST = Attr.of(1, "FRA_DST", IP);
-  static final Attr<IpAddress> SRC = Attr.of(2, "FRA_SRC", IP);
-  static final Attr<String> IIFNAME = Attr.of(3, "FRA_IIFNAME", STRING);
   static final Attr<Long> GOTO = Attr.of(4, "FRA_GOTO", U32);
   static final Attr<Long> PRIORITY = Attr.of(6, "FRA_PRIORITY", U32);
-  static final Attr<Long> FWMARK = Attr.of(10, "FRA_FWMARK", U32);
   static final Attr<Long> FLOW = Attr.of(11, "FRA_FLOW", U32);
-  static final Attr<Long> TUN_ID = Attr.of(12, "FRA_TUN_ID", U64_BE);
   static final Attr<Long> SUPPRESS_IFGROUP = Attr.of(13, "FRA_SUPPRESS_IFGROUP", U32);
   static final Attr<Long> SUPPRESS_PREFIXLEN = Attr.of(14, "FRA_SUPPRESS_PREFIXLEN", U32);
   static final Attr<Long> TABLE = Attr.of(15, "FRA_TABLE", U32);
-  static final Attr<Long> FWMASK = Attr.of(16, "FRA_FWMASK", U32);
-  static final Attr<String> OIFNAME = Attr.of(17, "FRA_OIFNAME", STRING);
   static final Attr<byte[]> PAD = Attr.of(18, "FRA_PAD", BYTES);
-  static final Attr<Integer> L3MDEV = Attr.of(19, "FRA_L3MDEV", U8);
-  // struct fib_rule_uid_range: the first and the last, 32 bits each.
-  static final Attr<NumberRange> UID_RANGE = Attr.of(20, "FRA_UID_RANGE", range(4));
   static final Attr<Integer> PROTOCOL = Attr.of(21, "FRA_PROTOCOL", U8);
-  static final Attr<Integer> IP_PROTO = Attr.of(22, "FRA_IP_PROTO", U8);
-  // struct fib_rule_port_range: the first and the last, 16 bits each, in host order.
-  static final Attr<NumberRange> SPORT_RANGE = Attr.of(23, "FRA_SPORT_RANGE", range(2));
-  static final Attr<NumberRange> DPORT_RANGE = Attr.of(24, "FRA_DPORT_RANGE", range(2));
-  static final Attr<Integer> DSCP = Attr.of(25, "FRA_DSCP", U8);
-  static final Attr<Long> FLOWLABEL = Attr.of(26, "FRA_FLOWLABEL", U32_BE);
-  static final Attr<Long> FLOWLABEL_MASK = Attr.of(27, "FRA_FLOWLABEL_MASK", U32_BE);
-  static final Attr<Integer> SPORT_MASK = Attr.of(28, "FRA_SPORT_MASK", Codecs.U16);
-  static final Attr<Integer> DPORT_MASK = Attr.of(29, "FRA_DPORT_MASK", Codecs.U16);
-  static final Attr<Integer> DSCP_MASK = Attr.of(30, "FRA_DSCP_MASK", U8);
 
   private static final List<Attr<?>> ATTRIBUTES =
-      List.of(
-          DST,
-          SRC,
-          IIFNAME,
-          GOTO,
-          PRIORITY,
-          FWMARK,
-          FLOW,
-          TUN_ID,
-          SUPPRESS_IFGROUP,
-          SUPPRESS_PREFIXLEN,
-          TABLE,
-          FWMASK,
-          OIFNAME,
-          PAD,
-          L3MDEV,
-          UID_RANGE,
-          PROTOCOL,
-          IP_PROTO,
-          SPORT_RANGE,
-          DPORT_RANGE,
-          DSCP,
-          FLOWLABEL,
-          FLOWLABEL_MASK,
-          SPORT_MASK,
-          DPORT_MASK,
-          DSCP_MASK);
+      Stream.of(
+              RuleSelectorAttrs.ALL,
+              List.<Attr<?>>of(
+                  GOTO, PRIORITY, FLOW, SUPPRESS_IFGROUP, SUPPRESS_PREFIXLEN, TABLE, PAD, PROTOCOL))
+          .<Attr<?>>flatMap(List::stream)
+          .toList();
   private static final List<Attr<?>> COPIED =
       ATTRIBUTES.stream()
           .filter(attribute -> !List.of(PRIORITY, PROTOCOL, PAD).contains(attribute))
           .toList();
   private static final Map<Integer, Attr<?>> BY_NUMBER =
       ATTRIBUTES.stream().collect(Collectors.toMap(Attr::number, Function.identity()));
-
-  /** What a {@link Rule} cannot say. */
-  private static final List<Attr<?>> UNUSUAL = List.of(DSCP, FLOWLABEL, FLOWLABEL_MASK, DSCP_MASK);
 
   private static final Struct HEADER =
       Struct.of("fib_rule_hdr", 12, FAMILY, DST_LEN, SRC_LEN, TOS, TABLE8, ACTION, FLAGS);
@@ -115,7 +64,6 @@ final class RuleMessages {
   private static final int GOTO_RULE = 2;
   private static final int INVERT = 2;
   static final long NONE = 0xFFFF_FFFFL;
-  private static final int WHOLE_PORT = 0xFFFF;
   private static final int LARGEST_TABLE_OF_A_BYTE = 255;
 
   private RuleMessages() {}
@@ -153,34 +101,9 @@ final class RuleMessages {
   }
 
   private static Message write(int flags, Rule rule, @Nullable Integer protocol) {
-    RuleSelector selector = rule.selector();
-    FirewallMark mark = selector.mark();
-    Message.Builder message =
-        Message.request(NEW, flags)
-            .set(FAMILY, selector.v4() ? Family.V4 : Family.V6)
-            .set(DST_LEN, selector.to() == null ? 0 : selector.to().length())
-            .set(SRC_LEN, selector.from() == null ? 0 : selector.from().length())
-            .set(TOS, selector.tos())
-            .set(FLAGS, selector.not() ? INVERT : 0)
-            // Also 0: left out, the kernel chooses one.
-            .put(PRIORITY, rule.priority())
-            .putIf(SRC, selector.from() == null ? null : selector.from().address())
-            .putIf(DST, selector.to() == null ? null : selector.to().address())
-            .putIf(FWMARK, mark == null ? null : (Long) mark.value())
-            // Left out, it is all bits, unless the mark is 0: then it is none.
-            .putIf(
-                FWMASK,
-                mark == null || (mark.mask() == NONE && mark.value() != 0)
-                    ? null
-                    : (Long) mark.mask())
-            .putIf(IIFNAME, selector.iif())
-            .putIf(OIFNAME, selector.oif())
-            .putIf(UID_RANGE, selector.uids())
-            .putIf(IP_PROTO, selector.protocol())
-            .putIf(SPORT_RANGE, selector.sourcePorts())
-            .putIf(DPORT_RANGE, selector.destinationPorts())
-            .putIf(L3MDEV, selector.l3mdev() ? 1 : null)
-            .putIf(TUN_ID, selector.tunnelId());
+    // Also a priority of 0: left out, the kernel chooses one.
+    Message.Builder message = Message.request(NEW, flags).put(PRIORITY, rule.priority());
+    RuleSelectorAttrs.write(rule.selector(), message);
     return act(message, rule.action()).putIf(PROTOCOL, protocol).build();
   }
 
@@ -274,7 +197,8 @@ final class RuleMessages {
     Rule rule = null;
     if (unusual == null) {
       try {
-        rule = rule(message);
+        RuleSelector selector = RuleSelectorAttrs.read(message);
+        rule = new Rule(priority(message), selector, action(message));
       } catch (IllegalArgumentException e) {
         unusual = e.getMessage();
       }
@@ -282,38 +206,6 @@ final class RuleMessages {
     boolean v4 = message.number(FAMILY) == Family.V4;
     return Optional.of(
         new ObservedRule(priority(message), v4, message.get(PROTOCOL), rule, unusual));
-  }
-
-  private static Rule rule(Message message) {
-    RuleSelector selector =
-        new RuleSelector(
-            message.number(FAMILY) == Family.V4,
-            (message.field(FLAGS) & INVERT) != 0,
-            prefix(message.get(SRC), message.number(SRC_LEN)),
-            prefix(message.get(DST), message.number(DST_LEN)),
-            message.get(IIFNAME),
-            message.get(OIFNAME),
-            mark(message),
-            message.number(TOS),
-            message.get(IP_PROTO),
-            message.get(SPORT_RANGE),
-            message.get(DPORT_RANGE),
-            message.get(UID_RANGE),
-            message.attributes().has(L3MDEV),
-            message.get(TUN_ID));
-    return new Rule(priority(message), selector, action(message));
-  }
-
-  private static @Nullable IpPrefix prefix(@Nullable IpAddress address, int length) {
-    return address == null ? null : new IpPrefix(address, length);
-  }
-
-  private static @Nullable FirewallMark mark(Message message) {
-    Long mark = message.get(FWMARK);
-    Long mask = message.get(FWMASK);
-    return mark == null && mask == null
-        ? null
-        : new FirewallMark(mark == null ? 0 : mark, mask == null ? NONE : mask);
   }
 
   private static RuleAction action(Message message) {
@@ -355,18 +247,6 @@ final class RuleMessages {
       return "action " + action;
     }
     Attributes attributes = message.attributes();
-    for (Attr<?> attribute : UNUSUAL) {
-      if (attributes.has(attribute)) {
-        return attribute.name();
-      }
-    }
-    // The kernel shows the mask of a single port also if nobody gave one.
-    for (Attr<Integer> attribute : List.of(SPORT_MASK, DPORT_MASK)) {
-      Integer mask = attributes.get(attribute);
-      if (mask != null && mask != WHOLE_PORT) {
-        return attribute.name();
-      }
-    }
     Long length = attributes.get(SUPPRESS_PREFIXLEN);
     boolean suppresses = length != null && length != NONE;
     if (!looksUp && (suppresses || attributes.has(SUPPRESS_IFGROUP))) {
@@ -378,35 +258,23 @@ final class RuleMessages {
     return unknown(message).orElse(null);
   }
 
-  private static Codec<NumberRange> range(int width) {
-    return new Codec<>() {
-      @Override
-      public int length(NumberRange value) {
-        return 2 * width;
-      }
-
-      @Override
-      public void write(NumberRange value, byte[] into, int at) {
-        if (width == 2) {
-          Codecs.U16.write((int) value.first(), into, at);
-          Codecs.U16.write((int) value.last(), into, at + width);
-        } else {
-          Codecs.U32.write(value.first(), into, at);
-          Codecs.U32.write(value.last(), into, at + width);
-        }
-      }
-
-      @Override
-      public NumberRange read(byte[] from, int at, int length) {
-        return width == 2
-            ? new NumberRange(Codecs.U16.read(from, at, 2), Codecs.U16.read(from, at + 2, 2))
-            : new NumberRange(Codecs.U32.read(from, at, 4), Codecs.U32.read(from, at + 4, 4));
-      }
-
-      @Override
-      public String show(NumberRange value) {
-        return value.toString();
-      }
-    };
+  /**
+   * A question that changes nothing: whether this kernel knows an attribute.
+   *
+   * <p>It is to delete a rule that nobody has, with an attribute that is empty: one that is known
+   * is refused first (EINVAL), one that is not is left out, and no rule is found (ENOENT).
+   */
+  static Message probe(Attr<?> attribute) {
+    Attr<byte[]> empty = Attr.of(attribute.number(), attribute.name(), BYTES);
+    MessageType type =
+        MessageType.of(
+            DELETE.number(), DELETE.name(), HEADER, empty, PRIORITY, RuleSelectorAttrs.IIFNAME);
+    return Message.request(type, 0)
+        .set(FAMILY, Family.V4)
+        .set(ACTION, RuleAction.Plain.PROHIBIT.number())
+        .put(PRIORITY, NONE)
+        .put(RuleSelectorAttrs.IIFNAME, "holdfast/probe")
+        .put(empty, new byte[0])
+        .build();
   }
 }

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param oif the name of the interface that its socket is bound to, which need not exist
  * @param mark its firewall mark
  * @param tos the bits of its type of service, 0 is any: 0x1c in IPv4, 0xfc in IPv6
+ * @param dscp its class of service; Linux 6.13, with a mask 6.15
+ * @param flowLabel its flow label, IPv6 only; Linux 6.14
  * @param protocol 1 to 255, see {@link IpProtocol}
- * @param sourcePorts within 1 to 65534
- * @param destinationPorts within 1 to 65534
+ * @param sourcePorts with a mask since Linux 6.15
+ * @param destinationPorts with a mask since Linux 6.15
  * @param uids the users whose sockets send it, within 0 to 4294967294
  * @param l3mdev whether it comes in or goes out by an l3mdev (a vrf)
  * @param tunnelId what a tunnel with external control has given it, above 0
@@ -32,16 +34,17 @@ public record RuleSelector(
     @Nullable String oif,
     @Nullable FirewallMark mark,
     int tos,
+    @Nullable Dscp dscp,
+    @Nullable FlowLabel flowLabel,
     @Nullable Integer protocol,
-    @Nullable NumberRange sourcePorts,
-    @Nullable NumberRange destinationPorts,
+    @Nullable PortRange sourcePorts,
+    @Nullable PortRange destinationPorts,
     @Nullable NumberRange uids,
     boolean l3mdev,
     @Nullable Long tunnelId) {
 
   private static final int TOS_V4 = 0x1c;
   private static final int TOS_V6 = 0xfc;
-  private static final long LARGEST_PORT = 65534;
   private static final long LARGEST_UID = 0xFFFF_FFFEL;
 
   /**
@@ -67,10 +70,16 @@ public record RuleSelector(
     if (protocol != null) {
       IpProtocol.checked(protocol);
     }
-    within("sport", sourcePorts, 1, LARGEST_PORT);
-    // The kernel refuses 65535, although it is a port.
-    within("dport", destinationPorts, 1, LARGEST_PORT);
-    within("uidrange", uids, 0, LARGEST_UID);
+    if (tos != 0 && dscp != null) {
+      throw new IllegalArgumentException("a rule has a tos or a dscp, not both");
+    }
+    if (v4 && flowLabel != null) {
+      throw new IllegalArgumentException("only IPv6 packets have a flow label");
+    }
+    if (uids != null && uids.last() > LARGEST_UID) {
+      throw new IllegalArgumentException(
+          "uidrange is within 0 to " + LARGEST_UID + ", not " + uids);
+    }
     if (tunnelId != null && tunnelId < 1) {
       throw new IllegalArgumentException("a tunnel id is 1 or more, not " + tunnelId);
     }
@@ -85,13 +94,6 @@ public record RuleSelector(
       throw new IllegalArgumentException(prefix + " has host bits: write " + prefix.network());
     }
     return prefix == null || prefix.length() == 0 ? null : prefix;
-  }
-
-  private static void within(String what, @Nullable NumberRange range, long least, long most) {
-    if (range != null && (range.first() < least || range.last() > most)) {
-      throw new IllegalArgumentException(
-          what + " is within " + least + " to " + most + ", not " + range);
-    }
   }
 
   /** Whether its text tells the family by an address. */
@@ -109,6 +111,8 @@ public record RuleSelector(
     }
     append(text, "to", to == null ? null : show(to));
     append(text, "tos", tos == 0 ? null : "0x" + Integer.toHexString(tos));
+    append(text, "dscp", dscp);
+    append(text, "flowlabel", flowLabel);
     append(text, "fwmark", mark);
     append(text, "iif", iif);
     append(text, "oif", oif);

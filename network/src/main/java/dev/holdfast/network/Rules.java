@@ -5,6 +5,7 @@ import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Match;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Rules implements Kind<String, Rule, Look.ShownRule> {
   private final Map<String, Look.ShownRule> found = new LinkedHashMap<>();
   private final List<Look.ShownRule> surplus = new ArrayList<>();
   private final RuleOrder order;
+  private final Map<String, String> obstacles = new HashMap<>();
 
   private Rules(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     this.ownership = ownership;
@@ -45,6 +47,14 @@ final class Rules implements Kind<String, Rule, Look.ShownRule> {
         order.comes(rule, tag());
       }
     });
+    for (Map.Entry<String, Rule> wish : wanted.entrySet()) {
+      if (!found.containsKey(wish.getKey())) {
+        String unknown = look.unknownOf(wish.getValue());
+        if (unknown != null) {
+          obstacles.put(wish.getKey(), unknown);
+        }
+      }
+    }
     surplus.forEach(order::goes);
     found.forEach((key, shown) -> {
       if (ours(key, shown) && !wanted.containsKey(key)) {
@@ -153,6 +163,12 @@ final class Rules implements Kind<String, Rule, Look.ShownRule> {
   @Override
   public String value(Look.ShownRule shown) {
     return key(shown);
+  }
+
+  /** Something of it that this kernel would leave out without a word. */
+  @Override
+  public @Nullable String obstacle(Rule wish) {
+    return obstacles.get(wish.toString());
   }
 
   @Override

@@ -23,11 +23,13 @@ public final class Vti {
   static final LinkKind KIND =
       LinkKind.of("vti", LOCAL, REMOTE, DEV, IKEY, OKEY, FWMARK)
           .crossing()
-          .with(LinkKind.Trait.WHOLE_CHANGES);
+          .with(LinkKind.Trait.WHOLE_CHANGES)
+          .outlivingWhatIsBelow();
   static final LinkKind KIND6 =
       LinkKind.of("vti6", LOCAL6, REMOTE6, DEV, IKEY, OKEY, FWMARK)
           .crossing()
-          .with(LinkKind.Trait.WHOLE_CHANGES);
+          .with(LinkKind.Trait.WHOLE_CHANGES)
+          .outlivingWhatIsBelow();
 
   private Vti() {}
 

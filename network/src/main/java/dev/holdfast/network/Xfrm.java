@@ -22,7 +22,8 @@ public final class Xfrm {
       LinkKind.of("xfrm", DEV, IF_ID)
           .requiring(IF_ID)
           .crossing()
-          .with(LinkKind.Trait.WHOLE_CHANGES);
+          .with(LinkKind.Trait.WHOLE_CHANGES)
+          .outlivingWhatIsBelow();
 
   private Xfrm() {}
 }

@@ -263,15 +263,15 @@ class FdbKernelTest extends NetworkKernelTest {
   @Test
   void theVerbsDoOneThingEach() throws Exception {
     FdbEntry entry = FdbEntry.behind("v0", MAC);
-    network.addFdb(scope, entry);
+    network.verbs(scope).addFdb(entry);
     assertThat(shown(MAC)).contains("static");
     assertThat(network.fdb(scope))
         .extracting(ObservedFdbEntry::toString)
         .contains(MAC + " dev v0 static");
-    assertThatThrownBy(() -> network.addFdb(scope, entry))
+    assertThatThrownBy(() -> network.verbs(scope).addFdb(entry))
         .hasMessageContaining("create fdb " + MAC + " dev v0: EEXIST");
-    network.deleteFdb(scope, entry);
-    assertThatThrownBy(() -> network.deleteFdb(scope, entry)).hasMessageContaining("ENOENT");
+    network.verbs(scope).deleteFdb(entry);
+    assertThatThrownBy(() -> network.verbs(scope).deleteFdb(entry)).hasMessageContaining("ENOENT");
   }
 
   @Test

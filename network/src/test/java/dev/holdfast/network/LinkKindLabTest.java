@@ -22,6 +22,8 @@ class LinkKindLabTest extends LinkKindRows {
       "dev=v0 hoplimit=9 encaplimit=none flowlabel=0x123 tclass=0x10 fwmark=0x7 ";
   private static final String SHOWN_V6 =
       "dev v0 hoplimit 9 encaplimit none tclass 0x10 flowlabel 0x00123";
+  private static final String SESSION = "ikey=7 okey=7 iseq=true oseq=true ";
+  private static final String OTHER_SESSION = "ikey=8 okey=9 iseq=true oseq=true ";
   private static final String INHERITING =
       "hoplimit=10 encaplimit=5 flowlabel=inherit tclass=inherit fwmark=inherit dscp=inherit"
           + " allow-localremote=true ";
@@ -31,6 +33,7 @@ class LinkKindLabTest extends LinkKindRows {
     addOnLinks(rows);
     addGeneve(rows);
     addGre(rows);
+    addErspan(rows);
     addTunnels(rows);
     return rows;
   }
@@ -140,10 +143,53 @@ class LinkKindLabTest extends LinkKindRows {
     }
   }
 
+  private static void addErspan(List<Life> rows) {
+    rows.add(
+        live(
+            "erspan " + ENDS + SESSION + "ttl=9 tos=0x10 fwmark=0x7 erspan=123",
+            "erspan remote 192.0.2.2 local 192.0.2.1 ttl 9 tos 0x10 ikey 0.0.0.7 okey 0.0.0.7 iseq"
+                + " oseq fwmark 0x7 erspan_index 123 erspan_ver 1",
+            "erspan "
+                + OTHERS
+                + OTHER_SESSION
+                + "dev=v0 ttl=inherit tos=inherit fwmark=0x8 pmtudisc=false ignore-df=true erspan=124",
+            "erspan remote 192.0.2.4 local 192.0.2.3 dev v0 ttl inherit tos inherit nopmtudisc"
+                + " ignore-df ikey 0.0.0.8 okey 0.0.0.9 iseq oseq fwmark 0x8 erspan_index 124"
+                + " erspan_ver 1"));
+    rows.add(
+        live(
+            "ip6erspan " + ENDS6 + OVER_V6 + SESSION + "erspan=123",
+            "ip6erspan remote fc00::2 local fc00::1 "
+                + SHOWN_V6
+                + " ikey 0.0.0.7 okey 0.0.0.7 iseq oseq fwmark 0x7 erspan_index 123 erspan_ver 1",
+            "ip6erspan " + OTHERS6 + INHERITING + OTHER_SESSION + "erspan=124",
+            "hoplimit 10 encaplimit 5 tclass inherit flowlabel inherit dscp inherit"));
+    for (String start : List.of("erspan " + ENDS, "ip6erspan " + ENDS6)) {
+      rows.add(
+          live(
+              start + SESSION + "erspan_ver=2 erspan_dir=egress erspan_hwid=17",
+              "erspan_ver 2 erspan_dir egress erspan_hwid 0x11",
+              start + SESSION + "erspan_ver=2 erspan_dir=ingress erspan_hwid=18",
+              "erspan_ver 2 erspan_dir ingress erspan_hwid 0x12"));
+      rows.add(
+          anew(
+              start + SESSION + "erspan_ver=1 erspan=5",
+              "erspan_index 5 erspan_ver 1",
+              start + SESSION + "erspan_ver=2",
+              "erspan_ver 2"));
+    }
+    rows.add(
+        anew(
+            "erspan " + ENDS + "erspan_ver=0",
+            "erspan remote 192.0.2.2 local 192.0.2.1 ttl inherit",
+            "erspan external=true",
+            "erspan external"));
+  }
+
   private static void addTunnels(List<Life> rows) {
     rows.add(
         live(
-            "ipip " + ENDS + "ttl=9 tos=0x10 mode=ipip fwmark=0x7",
+            "ipip " + ENDS + "ttl=9 tos=0x10 pmtudisc=true mode=ipip fwmark=0x7",
             "ipip ipip remote 192.0.2.2 local 192.0.2.1 ttl 9 tos 0x10 pmtudisc fwmark 0x7",
             "ipip "
                 + OTHERS
@@ -158,7 +204,7 @@ class LinkKindLabTest extends LinkKindRows {
             "ipip mplsip remote any"));
     rows.add(
         live(
-            "sit " + ENDS + "ttl=9 tos=0x10 fwmark=0x7",
+            "sit " + ENDS + "ttl=9 tos=0x10 pmtudisc=true fwmark=0x7",
             "sit ip6ip remote 192.0.2.2 local 192.0.2.1 ttl 9 tos 0x10 pmtudisc",
             "sit " + OTHERS + "dev=v0 ttl=inherit tos=inherit pmtudisc=false fwmark=0x8",
             "sit ip6ip remote 192.0.2.4 local 192.0.2.3 dev v0 ttl inherit tos inherit nopmtudisc"));

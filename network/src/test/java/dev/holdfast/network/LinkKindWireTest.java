@@ -31,6 +31,7 @@ class LinkKindWireTest {
   private static final int HEADER = 16;
 
   private static final int ERSPAN_VERSION = 22;
+  private static final int ENCAPSULATION_FLAGS = 15;
 
   record Fixture(String command, String said, String bytes) {
 
@@ -74,6 +75,10 @@ class LinkKindWireTest {
     if (fixture.said.startsWith("ip6gre")) {
       // ip 6.1 says a version of ERSPAN of every kind.
       theirs.remove(ERSPAN_VERSION);
+    }
+    if (fixture.said.startsWith("ip6erspan")) {
+      // It says how an encapsulation that there is not is to be.
+      theirs.remove(ENCAPSULATION_FLAGS);
     }
     // What ip says beyond it is no more than saying nothing, or a limit that a flag makes void.
     if (fixture.said.contains("encaplimit=none")) {
@@ -142,7 +147,9 @@ class LinkKindWireTest {
             "gre external",
             "gre encap-csum6",
             "gre encap-remcsum",
-            "geneve external");
+            "geneve external",
+            "vxcan peer_netns",
+            "netkit peer_netns");
   }
 
   private static final List<LinkKind> KINDS =
@@ -159,12 +166,18 @@ class LinkKindWireTest {
           Gre.TAP,
           Gre.KIND6,
           Gre.TAP6,
+          Erspan.KIND,
+          Erspan.KIND6,
           IpTunnel.IPIP,
           IpTunnel.SIT,
           IpTunnel.IP6TNL,
           Vti.KIND,
           Vti.KIND6,
-          Xfrm.KIND);
+          Xfrm.KIND,
+          Vxcan.KIND,
+          Netkit.KIND,
+          Macsec.KIND,
+          Hsr.KIND);
 
   private static Map<Integer, String> data(Attributes message) {
     Attributes info = Objects.requireNonNull(message.get(LinkMessages.LINKINFO));

@@ -179,6 +179,21 @@ class MadeLinkKernelTest extends NetworkKernelTest {
     assertThat(own.ip("link", "show")).doesNotContain("br0");
   }
 
+  /** It names what is below it in a place of its own. */
+  @Test
+  void aLinkUnderAStrangersVxlanStays() throws Exception {
+    converge(state("br0", BRIDGE));
+    own.ip("link add x0 type vxlan id 7 remote 192.0.2.9 dstport 4789 dev br0".split(" "));
+    assertThat(pass(NetworkState.EMPTY).failed())
+        .singleElement()
+        .asString()
+        .contains("delete link br0", "it would take the foreign link x0 with it");
+    assertThat(link("x0")).isNotNull();
+    own.ip("link", "delete", "x0");
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show")).doesNotContain("br0");
+  }
+
   @Test
   void aLinkThatAStrangersNexthopLeadsToStays() throws Exception {
     NetworkState ours = state("w0", Veth.to("w1").withUp(true));

@@ -111,11 +111,11 @@ class MdbKernelTest extends NetworkKernelTest {
   @Test
   void theVerbsDoOneThingEach() throws Exception {
     MdbEntry entry = MdbEntry.of("br0", "v0", "239.1.1.1");
-    network.addMdb(scope, entry);
+    network.verbs(scope).addMdb(entry);
     assertThat(network.mdb(scope)).extracting(Object::toString).contains(entry.toString());
-    assertThatThrownBy(() -> network.addMdb(scope, entry))
+    assertThatThrownBy(() -> network.verbs(scope).addMdb(entry))
         .hasMessageContaining("create mdb dev br0 port v0 grp 239.1.1.1: EEXIST");
-    network.deleteMdb(scope, entry);
-    assertThatThrownBy(() -> network.deleteMdb(scope, entry)).hasMessageContaining("EINVAL");
+    network.verbs(scope).deleteMdb(entry);
+    assertThatThrownBy(() -> network.verbs(scope).deleteMdb(entry)).hasMessageContaining("EINVAL");
   }
 }

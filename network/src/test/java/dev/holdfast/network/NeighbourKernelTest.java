@@ -313,16 +313,18 @@ class NeighbourKernelTest extends NetworkKernelTest {
 
   @Test
   void theVerbsDoOneThingEach() throws Exception {
-    network.addNeighbour(scope, FOUR, 4);
+    network.verbs(scope).addNeighbour(FOUR, 4);
     assertThat(shown(FOUR.key())).contains("proto static");
-    assertThatThrownBy(() -> network.addNeighbour(scope, FOUR, 4))
+    assertThatThrownBy(() -> network.verbs(scope).addNeighbour(FOUR, 4))
         .hasMessageContaining("create neighbour 192.0.2.10 dev v0: EEXIST");
-    network.replaceNeighbour(scope, Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:07"), 12);
+    network
+        .verbs(scope)
+        .replaceNeighbour(Neighbour.of("v0", "192.0.2.10", "02:00:00:00:00:07"), 12);
     assertThat(network.neighbours(scope))
         .extracting(ObservedNeighbour::toString)
         .contains("192.0.2.10 dev v0 lladdr 02:00:00:00:00:07 proto bird");
-    network.deleteNeighbour(scope, FOUR.key());
-    assertThatThrownBy(() -> network.deleteNeighbour(scope, FOUR.key()))
+    network.verbs(scope).deleteNeighbour(FOUR.key());
+    assertThatThrownBy(() -> network.verbs(scope).deleteNeighbour(FOUR.key()))
         .hasMessageContaining("ENOENT");
   }
 }

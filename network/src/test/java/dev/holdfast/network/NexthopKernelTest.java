@@ -327,14 +327,14 @@ class NexthopKernelTest extends NetworkKernelTest {
   @Test
   void theVerbsDoOneThingEach() throws Exception {
     own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
-    network.addNexthop(scope, TEN, 4);
-    assertThatThrownBy(() -> network.addNexthop(scope, TEN, 4))
+    network.verbs(scope).addNexthop(TEN, 4);
+    assertThatThrownBy(() -> network.verbs(scope).addNexthop(TEN, 4))
         .hasMessageContaining("create nexthop 10: EEXIST");
     assertThat(network.nexthops(scope))
         .extracting(Object::toString)
         .containsExactly("id 10 via 192.0.2.3 dev v0 proto static");
-    network.deleteNexthop(scope, 10);
-    assertThatThrownBy(() -> network.deleteNexthop(scope, 10)).hasMessageContaining("ENOENT");
+    network.verbs(scope).deleteNexthop(10);
+    assertThatThrownBy(() -> network.verbs(scope).deleteNexthop(10)).hasMessageContaining("ENOENT");
   }
 
   @Test

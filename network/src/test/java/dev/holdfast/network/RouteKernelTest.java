@@ -257,30 +257,31 @@ class RouteKernelTest extends NetworkKernelTest {
   void theVerbsDoOneThingEach() throws Exception {
     own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
     Route route = v4().table(100).metric(50).build();
-    network.addRoute(scope, route, 4);
+    network.verbs(scope).addRoute(route, 4);
     assertThat(own.ip("route", "show", "table", "100")).contains("proto static metric 50");
-    assertThatThrownBy(() -> network.addRoute(scope, route, 4))
+    assertThatThrownBy(() -> network.verbs(scope).addRoute(route, 4))
         .isInstanceOf(KernelException.class)
         .hasMessageContaining("create route 198.51.100.0/24 table 100 metric 50: EEXIST");
     Route moved = v4().via("192.0.2.9").table(100).metric(50).build();
-    network.replaceRoute(scope, moved, 4);
-    network.replaceRoute(scope, moved, 4);
+    network.verbs(scope).replaceRoute(moved, 4);
+    network.verbs(scope).replaceRoute(moved, 4);
     assertThat(own.ip("route", "show", "table", "100")).contains("192.0.2.9");
-    assertThatThrownBy(() -> network.deleteRoute(scope, moved, 12)).hasMessageContaining("ESRCH");
-    network.deleteRoute(scope, moved, 4);
+    assertThatThrownBy(() -> network.verbs(scope).deleteRoute(moved, 12))
+        .hasMessageContaining("ESRCH");
+    network.verbs(scope).deleteRoute(moved, 4);
     assertThat(own.ip("route", "show", "table", "all")).doesNotContain("198.51.100.0/24");
 
     Address address = Address.parse("192.0.2.5/24");
-    network.addAddress(scope, "v0", address, 0);
-    assertThatThrownBy(() -> network.addAddress(scope, "v0", address, 0))
+    network.verbs(scope).addAddress("v0", address, 0);
+    assertThatThrownBy(() -> network.verbs(scope).addAddress("v0", address, 0))
         .hasMessageContaining("EEXIST");
-    network.deleteAddress(scope, "v0", address);
-    assertThatThrownBy(() -> network.deleteAddress(scope, "v0", address))
+    network.verbs(scope).deleteAddress("v0", address);
+    assertThatThrownBy(() -> network.verbs(scope).deleteAddress("v0", address))
         .hasMessageContaining("EADDRNOTAVAIL");
-    network.setMtu(scope, "v0", 1400);
-    network.setUp(scope, "v0", false);
+    network.verbs(scope).link("v0").setMtu(1400);
+    network.verbs(scope).link("v0").setUp(false);
     assertThat(own.ip("link", "show", "v0")).contains("mtu 1400").contains("state DOWN");
-    assertThatThrownBy(() -> network.setUp(scope, "nosuchif0", true))
+    assertThatThrownBy(() -> network.verbs(scope).link("nosuchif0").setUp(true))
         .hasMessageContaining("set nosuchif0 up: ENODEV");
   }
 

@@ -40,11 +40,11 @@ class RuleTest {
         new Refused(() -> Rule.at(1).protocol(0).table(9).build(), "1 to 255, not 0"),
         new Refused(() -> Rule.at(1).protocol(256).table(9).build(), "1 to 255, not 256"),
         new Refused(
-            () -> Rule.at(1).destinationPorts(NumberRange.of(65535)).table(9).build(),
-            "dport is within 1 to 65534, not 65535"),
+            () -> Rule.at(1).destinationPorts(PortRange.of(65535)).table(9).build(),
+            "ports are within 1 to 65534, not 65535"),
         new Refused(
-            () -> Rule.at(1).sourcePorts(new NumberRange(0, 5)).table(9).build(),
-            "sport is within 1 to 65534, not 0-5"),
+            () -> Rule.at(1).sourcePorts(new PortRange(0, 5)).table(9).build(),
+            "ports are within 1 to 65534, not 0-5"),
         new Refused(
             () -> Rule.at(1).uids(NumberRange.of(4294967295L)).table(9).build(),
             "uidrange is within 0 to 4294967294"),
@@ -97,7 +97,12 @@ class RuleTest {
             "8: from all nop",
             "1000: from all (IPv6) lookup [l3mdev-table]",
             "9: from all (IPv6) prohibit",
-            "9: from all unreachable");
+            "9: from all unreachable",
+            "100: from all dscp 10 lookup 100",
+            "102: from all dscp 0x10/0x38 lookup 100",
+            "104: from all (IPv6) flowlabel 0x12345 lookup 100",
+            "105: from all (IPv6) flowlabel 0x12300/0xfff00 lookup 100",
+            "107: from all sport 0x50/0xff dport 0x100/0xff00 lookup 100");
     assertThat(Rule.at(1).l3mdev(true).action(RuleAction.Plain.UNREACHABLE).build())
         .hasToString("1: from all lookup [l3mdev-table] unreachable");
   }

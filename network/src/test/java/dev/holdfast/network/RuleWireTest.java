@@ -46,8 +46,8 @@ class RuleWireTest {
                 .oif("lo")
                 .uids(new NumberRange(0, 1000))
                 .protocol(17)
-                .sourcePorts(new NumberRange(10, 20))
-                .destinationPorts(NumberRange.of(80))
+                .sourcePorts(new PortRange(10, 20))
+                .destinationPorts(PortRange.of(80))
                 .tunnelId(77L)
                 .table(1000)
                 .suppressPrefixLength(8)
@@ -97,7 +97,36 @@ class RuleWireTest {
         new Fixture(
             "ip rule add priority 9 unreachable proto 72",
             Rule.at(9).action(RuleAction.Plain.UNREACHABLE).build(),
-            "020000000000000700000000 0800060009000000 0500150048000000"));
+            "020000000000000700000000 0800060009000000 0500150048000000"),
+        // From here on: iproute2 7.1.
+        new Fixture(
+            "ip rule add priority 100 dscp AF11 table 100 proto 72",
+            Rule.at(100).dscp(Dscp.parse("AF11")).table(100).build(),
+            "020000006400000100000000 0800060064000000 050019000a000000 0500150048000000"),
+        new Fixture(
+            "ip rule add priority 102 dscp 0x10/0x38 table 100 proto 72",
+            Rule.at(102).dscp(Dscp.parse("0x10/0x38")).table(100).build(),
+            "020000006400000100000000 0800060066000000 0500190010000000 05001e0038000000"
+                + " 0500150048000000"),
+        new Fixture(
+            "ip -6 rule add priority 104 flowlabel 0x12345 table 100 proto 72",
+            Rule.at(104).v6().flowLabel(FlowLabel.of(0x12345)).table(100).build(),
+            "0a0000006400000100000000 0800060068000000 08001a0000012345 08001b00000fffff"
+                + " 0500150048000000"),
+        new Fixture(
+            "ip -6 rule add priority 105 flowlabel 0x12300/0xfff00 table 100 proto 72",
+            Rule.at(105).v6().flowLabel(FlowLabel.parse("0x12300/0xfff00")).table(100).build(),
+            "0a0000006400000100000000 0800060069000000 08001a0000012300 08001b00000fff00"
+                + " 0500150048000000"),
+        new Fixture(
+            "ip rule add priority 107 sport 80/0xff dport 0x100/0xff00 table 100 proto 72",
+            Rule.at(107)
+                .sourcePorts(PortRange.parse("80/0xff"))
+                .destinationPorts(PortRange.parse("0x100/0xff00"))
+                .table(100)
+                .build(),
+            "020000006400000100000000 080006006b000000 0800170050005000 06001c00ff000000"
+                + " 0800180000010001 06001d0000ff0000 0500150048000000"));
   }
 
   @ParameterizedTest
@@ -130,14 +159,16 @@ class RuleWireTest {
 
   @Test
   void whatARuleCannotSayIsNamed() {
-    assertThat(unusual(message -> message.put(RuleMessages.DSCP, 10))).isEqualTo("FRA_DSCP");
-    assertThat(unusual(message -> message.put(RuleMessages.FLOWLABEL, 5L)))
-        .isEqualTo("FRA_FLOWLABEL");
-    assertThat(unusual(message -> message.put(RuleMessages.SPORT_MASK, 0xff)))
-        .isEqualTo("FRA_SPORT_MASK");
+    assertThat(unusual(message -> message.put(RuleSelectorAttrs.FLOWLABEL_MASK, 0L))).isNull();
+    assertThat(
+            unusual(message ->
+                message
+                    .put(RuleSelectorAttrs.FLOWLABEL, 0L)
+                    .put(RuleSelectorAttrs.FLOWLABEL_MASK, 0L)))
+        .isEqualTo("a flow label with the mask 0 is that of every packet");
     assertThat(unusual(message -> message.set(RuleMessages.ACTION, 9))).isEqualTo("action 9");
     // Linux 6.18 shows it of any port that is no range.
-    assertThat(unusual(message -> message.put(RuleMessages.DPORT_MASK, 0xffff))).isNull();
+    assertThat(unusual(message -> message.put(RuleSelectorAttrs.DPORT_MASK, 0xffff))).isNull();
   }
 
   @Test

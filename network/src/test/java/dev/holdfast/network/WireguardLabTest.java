@@ -372,13 +372,15 @@ final class WireguardLabTest extends NetworkKernelTest {
 
   @Test
   void aPeerIsSetAndDeletedByTheVerbs() throws Exception {
-    network.setWireguardPeer(
-        scope, "wg0", ann().withPresharedKey(SHARED).withAllowedIps("10.0.0.0/8"));
+    network
+        .verbs(scope)
+        .link("wg0")
+        .setWireguardPeer(ann().withPresharedKey(SHARED).withAllowedIps("10.0.0.0/8"));
     assertThat(peers().get(ANN).subList(0, 3))
         .containsExactly(secret(SHARED), "(none)", "10.0.0.0/8");
     assertThat(network.wireguard(scope).getFirst().peers()).hasSize(1);
-    network.deleteWireguardPeer(scope, "wg0", new WireguardPublicKey(ANN));
-    network.deleteWireguardPeer(scope, "wg0", new WireguardPublicKey(ANN));
+    network.verbs(scope).link("wg0").deleteWireguardPeer(new WireguardPublicKey(ANN));
+    network.verbs(scope).link("wg0").deleteWireguardPeer(new WireguardPublicKey(ANN));
     assertThat(peers()).isEmpty();
   }
 
