@@ -2,6 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Message;
 import java.io.IOException;
@@ -95,12 +96,21 @@ class LinkKindWireTest {
   @Test
   void whereALinkIsMadeIsSaidAsIpSaysIt() {
     LinkSettings settings = Macvlan.on("v0").with(Macvlan.MODE, "bridge");
-    Fixtures.assertSame(
-        LinkMessages.createElsewhere("t0", 9, Macvlan.KIND, settings, 0, LINKS),
-        HEADER,
-        "00000000090000000000000000000000 0800250000000000 0800050003000000 0700030074300000"
-            + " 1c0012000b0001006d6163766c616e00 0c0002000800010004000000",
-        18);
+    Message ours = LinkMessages.createElsewhere("t0", 9, Macvlan.KIND, settings, 0, LINKS);
+    Attributes theirs =
+        new Fixture(
+                "",
+                "",
+                "00000000090000000000000000000000" // struct ifinfomsg
+                    + "0800250000000000080005000300000007000300743000001c0012000b000100"
+                    + "6d6163766c616e000c0002000800010004000000")
+            .sent();
+    assertThat(ours.number(LinkMessages.INDEX)).isEqualTo(9);
+    for (Attr<?> attr :
+        List.of(LinkMessages.IFNAME, LinkMessages.LINK, LinkMessages.LINK_NETNSID)) {
+      assertThat((Object) ours.get(attr)).isNotNull().isEqualTo(theirs.get(attr));
+    }
+    assertThat(data(ours.attributes())).isEqualTo(data(theirs));
   }
 
   @ParameterizedTest
