@@ -220,10 +220,11 @@ public final class ManyScopes {
       Thread.sleep(5000);
       System.out.println(heal().line("a route in another namespace, in peace"));
       Path flapping = Files.createTempFile("holdfast-many", ".ip");
-      Files.writeString(
-          flapping,
-          ("address add 192.0.2.77/32 dev v1\naddress del 192.0.2.77/32 dev v1\n"
-              .repeat(1_000_000)));
+      try (var script = Files.newBufferedWriter(flapping)) {
+        for (int i = 0; i < 1_000_000; i++) {
+          script.write("address add 192.0.2.77/32 dev v1\naddress del 192.0.2.77/32 dev v1\n");
+        }
+      }
       Process storm =
           new ProcessBuilder("ip", "-n", names.getFirst(), "-batch", flapping.toString())
               .redirectErrorStream(true)

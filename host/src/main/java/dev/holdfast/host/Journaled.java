@@ -12,6 +12,7 @@ import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
 import dev.holdfast.reconcile.PlanningSource;
+import dev.holdfast.reconcile.Progress;
 import dev.holdfast.reconcile.Report;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -92,6 +93,11 @@ record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> 
 
     @Override
     public Report<L> apply() throws PassException {
+      return apply(Progress.NONE);
+    }
+
+    @Override
+    public Report<L> apply(Progress progress) throws PassException {
       if (!plan.operations().isEmpty()) {
         try {
           journal.write(now, plan.intended());
@@ -99,7 +105,7 @@ record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> 
           throw PassException.unobservable("nothing was changed: " + e.getMessage(), e);
         }
       }
-      Report<L> report = plan.apply();
+      Report<L> report = plan.apply(progress);
       record(report);
       return report;
     }

@@ -61,8 +61,8 @@ sealed interface Pass<L> {
           report,
           report.converged(),
           Objects.requireNonNull(report.lastApplied(), "the report has no lastApplied"),
-          List.copyOf(report.applied()),
-          List.copyOf(report.failed()));
+          Lazy.copyOf(report.applied()),
+          Lazy.copyOf(report.failed()));
     } catch (Throwable e) { // whatever it is, the loop goes on
       return new Broke<>(e);
     }

@@ -12,12 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sysctls as the loop sees them. */
-public final class SysctlSource
+/** Sysctls as the loop sees them; it has no state, and one serves any number of loops. */
+public record SysctlSource()
     implements FocusedPlanningSource<Namespace, SysctlState, SysctlApplied, SysctlOptions> {
-
-  /** It has no state: one serves any number of loops. */
-  public SysctlSource() {}
 
   @Override
   public SysctlPlan plan(
@@ -42,17 +39,6 @@ public final class SysctlSource
       SysctlOptions options)
       throws PassException {
     return Sysctls.planAt(places, scope, desired, lastApplied, options).map(plan -> plan);
-  }
-
-  @Override
-  public Optional<Report<SysctlApplied>> reconcileAt(
-      Set<?> places,
-      Namespace scope,
-      SysctlState desired,
-      SysctlApplied lastApplied,
-      SysctlOptions options)
-      throws PassException {
-    return Sysctls.reconcileAt(places, scope, desired, lastApplied, options);
   }
 
   @Override
