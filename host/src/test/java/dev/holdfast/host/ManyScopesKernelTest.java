@@ -129,7 +129,7 @@ final class ManyScopesKernelTest {
     Path script = temp.resolve("storm");
     Files.writeString(
         script,
-        "address add 192.0.2.77/32 dev v1\naddress del 192.0.2.77/32 dev v1\n".repeat(2_000_000));
+        "address add 192.0.2.77/32 dev v1\naddress del 192.0.2.77/32 dev v1\n".repeat(500_000));
     return new ProcessBuilder("ip", "-n", own.name(), "-batch", script.toString())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

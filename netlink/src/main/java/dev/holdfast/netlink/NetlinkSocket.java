@@ -158,7 +158,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       conversation.dump(action, request, sink);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
