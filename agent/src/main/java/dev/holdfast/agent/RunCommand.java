@@ -5,23 +5,32 @@ import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
 import dev.holdfast.host.HostRun;
+import java.util.List;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Keeps everything as the document says, until it is stopped. */
-@Command(
-    name = "run",
-    description = {
-      "Keeps everything as declared until it is stopped; reloads when a file changes.",
-      "SIGTERM stops it and leaves the state as it is."
-    })
 final class RunCommand extends HostCommand {
 
   private static final long LOOK_MILLIS = 200;
 
-  @Mixin private DocumentFiles files = new DocumentFiles();
-  @Mixin private Policy policy = new Policy();
+  static final Command COMMAND =
+      new Command(
+          "run",
+          List.of(
+              "Keeps everything as declared until it is stopped; reloads when a file changes.",
+              "SIGTERM stops it and leaves the state as it is."),
+          Policy.OPTIONS,
+          true,
+          RunCommand::new);
+
+  private final DocumentFiles files;
+  private final Policy policy;
+
+  private RunCommand(Invocation words) throws UsageException {
+    super(words);
+    files = DocumentFiles.of(words);
+    policy = Policy.of(words);
+  }
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {

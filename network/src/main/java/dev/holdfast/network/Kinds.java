@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,7 +69,13 @@ final class Kinds {
   private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
 
-  private Kinds(Look look, List<Kind<?, ?, ?>> keyed) throws KernelException {
+  private final boolean whole;
+
+  /**
+   * @param whole whether these are all kinds, and all that there is of them
+   */
+  private Kinds(Look look, List<Kind<?, ?, ?>> keyed, boolean whole) throws KernelException {
+    this.whole = whole;
     this.links = look.links();
     this.addresses = look.addresses();
     this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
@@ -77,7 +84,17 @@ final class Kinds {
 
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
-    return new Kinds(look, some(look, desired, ownership, EYES.keySet()));
+    return new Kinds(look, some(look, desired, ownership, EYES.keySet()), true);
+  }
+
+  /** Looks at some routes alone; empty if not all of them can be seen by themselves. */
+  static Optional<Kinds> lookAt(
+      Set<Route.Key> routes, Look look, NetworkState desired, Ownership ownership)
+      throws KernelException {
+    Optional<Routes> seen = Routes.lookAt(look, desired, ownership, routes);
+    return seen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Kinds(look, List.of(seen.get()), false));
   }
 
   private static List<Kind<?, ?, ?>> some(
@@ -106,6 +123,11 @@ final class Kinds {
 
   static int[] groups() {
     return GROUPS.clone();
+  }
+
+  /** Whether these are all kinds, and all that there is of them. */
+  boolean isWhole() {
+    return whole;
   }
 
   List<Kind<?, ?, ?>> keyed() {

@@ -5,6 +5,8 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Attr;
+import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One look into a namespace: the questions that a pass asks the kernel, and their answers. */
-final class Look {
+final class Look implements RouteDumps {
 
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
@@ -84,7 +86,8 @@ final class Look {
         : Places.look(namespace, socket, said, ends);
   }
 
-  Links links() {
+  @Override
+  public Links links() {
     return links;
   }
 
@@ -194,14 +197,37 @@ final class Look {
         .toList();
   }
 
-  /** The routes that one protocol put there; the kernel leaves the others out. */
-  List<ObservedRoute> routesOf(int protocol) throws KernelException {
-    Message v4 = RouteMessages.dumpOf(Family.V4, protocol);
-    Message v6 = RouteMessages.dumpOf(Family.V6, protocol);
-    return Stream.concat(
-            routes("list our routes", Family.V4, v4), routes("list our IPv6 routes", Family.V6, v6))
-        // A kernel without strict checking filters nothing.
-        .filter(route -> route.protocol() == protocol && !route.cloned())
+  @Override
+  public void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
+    socket.dump(action, request, sink);
+  }
+
+  /**
+   * The route that a packet to an address takes.
+   *
+   * @throws KernelException ENETUNREACH if there is none; what the packet is told if it leads
+   *     nowhere
+   */
+  ObservedRoute taken(IpAddress to) throws KernelException {
+    Message answer = socket.ask("look up " + to, RouteMessages.taken(to));
+    return RouteMessages.read(answer, links)
+        .orElseThrow(() -> new KernelException("look up " + to, Errno.ENODATA));
+  }
+
+  /** One routing table of one family. */
+  record Table(int family, long number) {
+
+    /** Where a route with such a key is. */
+    static Table of(Route.Key key) {
+      return new Table(Family.of(key.to().address()), key.table());
+    }
+  }
+
+  /** The routes of one table. */
+  List<ObservedRoute> routesIn(Table table) throws KernelException {
+    Message request = RouteMessages.dumpTable(table.family, table.number);
+    return routes("list table " + RouteTable.name(table.number), table.family, request)
+        .filter(route -> route.key().table() == table.number && !route.cloned())
         .toList();
   }
 
@@ -247,30 +273,6 @@ final class Look {
       return !e.errno().equals(Errno.ENOENT);
     }
     return false;
-  }
-
-  /** One routing table of one family. */
-  record Table(int family, long number) {
-
-    /** Where a route with such a key is. */
-    static Table of(Route.Key key) {
-      return new Table(Family.of(key.to().address()), key.table());
-    }
-  }
-
-  /** The routes of one table; none if there is no such table. */
-  List<ObservedRoute> routesIn(Table table) throws KernelException {
-    Message request = RouteMessages.dumpTable(table.family, table.number);
-    try {
-      return routes("list table " + RouteTable.name(table.number), table.family, request)
-          .filter(route -> route.key().table() == table.number && !route.cloned())
-          .toList();
-    } catch (KernelException e) {
-      if (e.errno().equals(Errno.ENOENT)) {
-        return List.of();
-      }
-      throw e;
-    }
   }
 
   /** A kernel without IPv6 answers with what other families there are. */

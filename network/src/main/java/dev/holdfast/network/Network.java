@@ -10,8 +10,11 @@ import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +86,48 @@ public final class Network {
             socketOptions,
             session -> session.compare(desired, lastApplied, options, Map.of()));
     return new NetworkPlan(
-        this, scope, desired, lastApplied, options, comparison, comparison.steps());
+        this, scope, desired, lastApplied, options, comparison, comparison.work(), Set.of());
+  }
+
+  /**
+   * Looks at some routes and compares them, and changes nothing: what a hint is worth that names
+   * them. It takes a few questions for each, however many routes there are.
+   *
+   * @param places what the monitor named: {@link Route.Key}; of anything else nothing is known
+   * @return empty if not all of them can be seen by themselves, such as those behind another one,
+   *     in another table than main, or of another type than unicast; and if one of them waits
+   * @throws PassException if the namespace is gone or cannot be looked into
+   */
+  public Optional<NetworkPlan> planAt(
+      Set<?> places,
+      Namespace scope,
+      NetworkState desired,
+      NetworkApplied lastApplied,
+      NetworkOptions options)
+      throws PassException {
+    Set<Route.Key> routes = new HashSet<>();
+    for (Object place : places) {
+      if (!(place instanceof Route.Key key)) {
+        return Optional.empty();
+      }
+      routes.add(key);
+    }
+    Optional<Comparison> seen =
+        Session.pass(
+            scope,
+            socketOptions,
+            session -> session.compareAt(routes, desired, lastApplied, options, Map.of()));
+    return seen.filter(comparison -> comparison.pending().isEmpty())
+        .map(comparison ->
+            new NetworkPlan(
+                this,
+                scope,
+                desired,
+                lastApplied,
+                options,
+                comparison,
+                comparison.work(),
+                Set.copyOf(routes)));
   }
 
   /**

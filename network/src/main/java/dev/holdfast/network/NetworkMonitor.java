@@ -10,6 +10,7 @@ import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,8 +65,7 @@ final class NetworkMonitor implements Monitor {
     public void messages(List<Message> messages) {
       for (Message message : messages) {
         if (message.port() != ownPort && !isLearned(message)) {
-          ring();
-          return;
+          ring(message);
         }
       }
     }
@@ -93,6 +93,19 @@ final class NetworkMonitor implements Monitor {
     boolean group = message.is(MdbMessages.NEW) || message.is(MdbMessages.DELETE);
     return (neighbour && NeighbourMessages.isLearned(message))
         || (group && MdbMessages.isLearned(message));
+  }
+
+  /** A change of a route says which; any other may have been one of anything. */
+  private void ring(Message message) {
+    Optional<Route.Key> route =
+        message.is(RouteMessages.NEW) || message.is(RouteMessages.DELETE)
+            ? RouteMessages.keyed(message)
+            : Optional.empty();
+    if (route.isEmpty()) {
+      ring();
+    } else if (!over.get()) {
+      bell.ring(route.get());
+    }
   }
 
   private void ring() {

@@ -10,9 +10,9 @@ public record PassReport<L>(
     implements Report<L> {
 
   public PassReport {
-    applied = List.copyOf(applied);
-    failed = List.copyOf(failed);
-    pending = List.copyOf(pending);
+    applied = Lazy.copyOf(applied);
+    failed = Lazy.copyOf(failed);
+    pending = Lazy.copyOf(pending);
   }
 
   @Override

@@ -84,7 +84,7 @@ final class SysctlFiles {
   /** Reads many, in their order. */
   static Map<SysctlKey, Reading> read(NamespaceHandle namespace, Collection<SysctlKey> keys)
       throws KernelException {
-    return namespace.call(() -> look(keys));
+    return keys.isEmpty() ? Map.of() : namespace.call(() -> look(keys));
   }
 
   /** Writes some, in their order, and then reads many. */

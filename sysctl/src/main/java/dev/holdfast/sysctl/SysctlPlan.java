@@ -10,7 +10,6 @@ import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.FlatPlan;
 import dev.holdfast.reconcile.FlatStep;
 import dev.holdfast.reconcile.Operation;
-import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
@@ -61,16 +60,32 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   /** Reads everything that is wanted or owned, on one visit, and compares. */
   static SysctlPlan make(
+      NamespaceHandle namespace, SysctlState desired, SysctlApplied applied, boolean revert)
+      throws KernelException {
+    Set<SysctlKey> keys = new LinkedHashSet<>(desired.values().keySet());
+    keys.addAll(applied.owned().keySet());
+    return makeAt(keys, namespace, desired, applied, revert);
+  }
+
+  /** Reads what of these keys is wanted or owned, on one visit, and compares. */
+  static SysctlPlan makeAt(
+      Set<SysctlKey> keys,
       NamespaceHandle namespace,
-      Map<SysctlKey, SysctlValue> desired,
-      Map<SysctlKey, Owned> owned,
+      SysctlState desired,
+      SysctlApplied applied,
       boolean revert)
       throws KernelException {
-    Map<SysctlKey, SysctlValue> wanted = inWritingOrder(desired);
-    Map<SysctlKey, Owned> ours = inWritingOrder(owned);
-    Set<SysctlKey> keys = new LinkedHashSet<>(wanted.keySet());
-    keys.addAll(ours.keySet());
-    Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, keys);
+    List<SysctlKey> order = new ArrayList<>(keys);
+    order.removeIf(key -> !desired.values().containsKey(key) && !applied.owned().containsKey(key));
+    order.sort(Comparator.comparingInt(PerInterface::writingRank));
+    Map<SysctlKey, SysctlValue> wanted = new LinkedHashMap<>();
+    for (SysctlKey key : order) {
+      SysctlValue value = desired.values().get(key);
+      if (value != null) {
+        wanted.put(key, value);
+      }
+    }
+    Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, order);
     Map<SysctlKey, Outcome> outcomes = judge(wanted.keySet(), readings, namespace);
 
     List<Failed> failed = new ArrayList<>();
@@ -78,20 +93,24 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
     Map<SysctlKey, String> held = new LinkedHashMap<>();
     outcomes.forEach((key, outcome) -> {
       String text = Objects.requireNonNull(wanted.get(key)).render();
-      Operation set = new FlatStep.SetTo<>(key, null, text).operation(KIND);
       switch (outcome) {
         case Outcome.Fine _ -> held.put(key, text);
-        case Outcome.Refused(String reason) -> failed.add(new Failed(set, reason));
-        case Outcome.Waits(String what) -> pending.add(new Pending(set, what));
+        case Outcome.Refused(String reason) -> failed.add(new Failed(set(key, text), reason));
+        case Outcome.Waits(String what) -> pending.add(new Pending(set(key, text), what));
       }
     });
     Set<SysctlKey> blocked = new HashSet<>(wanted.keySet());
     blocked.removeAll(held.keySet());
     Map<SysctlKey, String> observed = new HashMap<>();
     readings.forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
-    FlatPlan<SysctlKey> flat = FlatPlan.compare(wanted, blocked, observed, ours, revert);
+    FlatPlan<SysctlKey> flat =
+        FlatPlan.compareAt(order, wanted, blocked, observed, applied.owned(), revert);
     return new SysctlPlan(
         namespace.namespace(), namespace.identity(), held, observed, flat, failed, pending);
+  }
+
+  private static Operation set(SysctlKey key, String text) {
+    return new FlatStep.SetTo<>(key, null, text).operation(KIND);
   }
 
   /** Whether it makes sense to write what is wanted, in its order. */
@@ -115,14 +134,6 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
       outcomes.put(key, outcome);
     }
     return outcomes;
-  }
-
-  private static <V> Map<SysctlKey, V> inWritingOrder(Map<SysctlKey, V> map) {
-    Map<SysctlKey, V> ordered = new LinkedHashMap<>();
-    map.keySet().stream()
-        .sorted(Comparator.comparingInt(PerInterface::writingRank))
-        .forEachOrdered(key -> ordered.put(key, map.get(key)));
-    return ordered;
   }
 
   @Override
