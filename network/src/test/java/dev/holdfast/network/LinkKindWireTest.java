@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
+import dev.holdfast.netlink.Frames;
 import dev.holdfast.netlink.Message;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +49,16 @@ class LinkKindWireTest {
   }
 
   static List<Fixture> fixtures() throws IOException {
+    return fixtures("/link-kinds.txt");
+  }
+
+  static List<Fixture> shown() throws IOException {
+    return fixtures("/link-kinds-shown.txt");
+  }
+
+  private static List<Fixture> fixtures(String resource) throws IOException {
     try (InputStream file =
-        Objects.requireNonNull(LinkKindWireTest.class.getResourceAsStream("/link-kinds.txt"))) {
+        Objects.requireNonNull(LinkKindWireTest.class.getResourceAsStream(resource))) {
       List<String> lines =
           new String(file.readAllBytes(), StandardCharsets.UTF_8)
               .lines()
@@ -126,6 +135,31 @@ class LinkKindWireTest {
         Object read = attribute.read(data, LINKS);
         assertThat(read).as(attribute.word()).isNotNull();
         assertThat(attribute.renderAny(read)).isEqualTo(attribute.renderAny(value));
+      }
+    }
+  }
+
+  /** All that is said, and no more than goes without saying. */
+  @ParameterizedTest
+  @MethodSource("shown")
+  void whatTheKernelShowsIsReadAsItWasMade(Fixture fixture) {
+    LinkSettings settings = LinkWords.settings(fixture.said);
+    LinkKind kind = Objects.requireNonNull(settings.kind());
+    Links links = new Links(List.of(Fixtures.link(2, "v0")));
+    byte[] bytes = HexFormat.of().parseHex(fixture.bytes);
+    Message shown = Message.of(LinkMessages.NEW.number(), 0, 0, 0, bytes);
+    Message message = Frames.split(shown.bytes(), Kinds.VOCABULARY).getFirst();
+    ObservedLink read = LinkMessages.read(message, links);
+    assertThat(read.name()).isEqualTo("t0");
+    assertThat(read.kind()).isEqualTo(kind.name());
+    for (LinkAttribute<?> attribute : kind.attributes()) {
+      Object value = settings.values().get(attribute);
+      Object seen = read.values().get(attribute);
+      if (value != null) {
+        assertThat(seen).as(attribute.word()).isNotNull();
+        assertThat(attribute.renderAny(seen)).isEqualTo(attribute.renderAny(value));
+      } else {
+        assertThat(seen == null || attribute.isUsual(seen)).as(attribute + " " + seen).isTrue();
       }
     }
   }
