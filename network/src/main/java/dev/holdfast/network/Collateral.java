@@ -83,8 +83,8 @@ final class Collateral {
   static Collateral look(Look look, Ownership ownership) throws KernelException {
     int ourProtocol = ownership.protocol();
     return new Collateral(
-        look.routesWithMessages().stream()
-            .filter(seen -> seen.route().protocol() != ourProtocol && !seen.route().ofTheKernel())
+        look.foreignRoutes(ourProtocol).stream()
+            .filter(seen -> !seen.route().ofTheKernel())
             .filter(seen -> RouteType.UNICAST.number() == seen.route().type())
             .map(seen ->
                 new Foreign(

@@ -6,6 +6,7 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
@@ -198,12 +199,33 @@ final class Look implements RouteDumps {
   /** A route and the message that showed it. */
   record Shown(ObservedRoute route, Message message) {}
 
-  /** All IPv4 routes with their messages, from which they can be made again. */
-  List<Shown> routesWithMessages() throws KernelException {
-    return socket.dump("list routes", RouteMessages.dump(Family.V4)).stream()
-        .flatMap(message ->
-            RouteMessages.read(message, links).map(route -> new Shown(route, message)).stream())
-        .toList();
+  /**
+   * The IPv4 routes that others put there with their messages, from which they can be made again.
+   *
+   * @param protocol ours
+   */
+  List<Shown> foreignRoutes(int protocol) throws KernelException {
+    List<Shown> foreign = new ArrayList<>();
+    dumpRoutes(
+        "list routes",
+        RouteMessages.dump(Family.V4),
+        new DumpSink() {
+          @Override
+          public void begin() {
+            foreign.clear();
+          }
+
+          @Override
+          public void show(Frame frame) {
+            // Of ours there may be a million, and none is kept.
+            if (RouteMessages.protocol(frame) != protocol) {
+              Message message = frame.copy();
+              RouteMessages.read(message, links)
+                  .ifPresent(route -> foreign.add(new Shown(route, message)));
+            }
+          }
+        });
+    return foreign;
   }
 
   @Override

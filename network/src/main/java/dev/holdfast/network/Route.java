@@ -132,6 +132,10 @@ public record Route(
 
   /** The same to somewhere else of its family. */
   Route withTo(IpPrefix destination) {
+    return like(destination, scope);
+  }
+
+  private Route like(IpPrefix destination, @Nullable Scope reach) {
     return new Route(
         destination,
         from,
@@ -141,7 +145,7 @@ public record Route(
         table,
         metric,
         source,
-        scope,
+        reach,
         type,
         onlink,
         encap,
@@ -209,27 +213,7 @@ public record Route(
 
   /** Without a scope, where it says what goes without saying. */
   Route plain() {
-    return scope == null || !scope.equals(usualScope())
-        ? this
-        : new Route(
-            to,
-            from,
-            tos,
-            via,
-            dev,
-            table,
-            metric,
-            source,
-            null,
-            type,
-            onlink,
-            encap,
-            hops,
-            nexthop,
-            realms,
-            preference,
-            expires,
-            metrics);
+    return scope == null || !scope.equals(usualScope()) ? this : like(to, null);
   }
 
   private static long usualMetric(IpPrefix to) {

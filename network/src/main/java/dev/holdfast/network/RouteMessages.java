@@ -17,6 +17,7 @@ import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Field;
 import dev.holdfast.netlink.Flags;
+import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.netlink.Message;
@@ -286,6 +287,11 @@ final class RouteMessages {
     return Optional.of(
         new Route.Key(
             to, from(message), message.number(TOS), table, priority == null ? 0 : priority));
+  }
+
+  /** {@code rtm_protocol} of a route where it arrived. */
+  static int protocol(Frame frame) {
+    return frame.bytes()[frame.at() + RouteForm.BODY + PROTOCOL.offset()] & 0xff;
   }
 
   /** Reads one; empty if it is of another family. */
