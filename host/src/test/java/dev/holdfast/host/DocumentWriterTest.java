@@ -92,6 +92,7 @@ final class DocumentWriterTest {
   /** Of these every attribute of a link takes at least one. */
   private static final List<String> VALUES =
       List.of(
+          "12",
           "true",
           "false",
           "0",

@@ -55,7 +55,13 @@ class RuleDocumentTest {
                 "{priority: 1, tos: 0x10, dscp: 4, table: 100}",
                 "{priority: 1, flowlabel: 5, table: 100}",
                 "{priority: 1, sport: 80-81/0xff, table: 100}"))
-        .containsExactly("");
+        .containsExactly(
+            "3:27: host.rules[0].dscp: a dscp and its mask have 6 bits",
+            "4:27: host.rules[1].dscp: the dscp 0x11 has bits outside of its mask: write 0x10/0x38",
+            "5:27: host.rules[2].dscp: not a dscp: \"AF44\" (such as 0x1 or 0x1/0xf)",
+            "6:7: host.rules[3]: a rule has a tos or a dscp, not both",
+            "7:7: host.rules[4]: only IPv6 packets have a flow label",
+            "8:28: host.rules[5].sport: not a port: \"80-81/0xff\" (such as 0x1 or 0x1/0xf)");
   }
 
   @Test
