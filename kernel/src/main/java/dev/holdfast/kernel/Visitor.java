@@ -36,6 +36,9 @@ final class Visitor extends Thread {
 
   private final List<Home> homes = new ArrayList<>();
 
+  /** The kinds of namespace that the work under way has exchanged for new ones. */
+  private int unshared;
+
   /** One namespace of this thread's own, to come back to. */
   private record Home(Kind kind, Descriptor file) {}
 
@@ -67,6 +70,25 @@ final class Visitor extends Thread {
     return visit;
   }
 
+  /**
+   * Makes a network namespace that nobody else knows, by unshare(2) on a visitor that comes home
+   * from it; it lives for as long as somebody holds the answer.
+   */
+  static Descriptor makeNetwork() throws KernelException {
+    String action = "make a network namespace";
+    return start(
+            new Namespace.Self(),
+            List.of(),
+            () -> {
+              Visitor visitor = (Visitor) currentThread();
+              long flag = Kind.NETWORK.cloneFlag();
+              Libc.check(action, Libc.call(Sys.UNSHARE, flag, 0, 0));
+              visitor.unshared |= Kind.NETWORK.cloneFlag();
+              return KernelFile.open(action, OWN_NET, KernelFile.O_RDONLY);
+            })
+        .await();
+  }
+
   /** Refuses work for a thread that is away: what it starts would take its namespace for home. */
   static void refuseFromAway() {
     if (currentThread() instanceof Visitor) {
@@ -87,7 +109,8 @@ final class Visitor extends Thread {
       answer = () -> visit.answer.completeExceptionally(reason);
     }
     try {
-      comeHome(away);
+      comeHome(away | unshared);
+      unshared = 0;
     } catch (KernelException lost) {
       stayAway(visit, lost);
     }
