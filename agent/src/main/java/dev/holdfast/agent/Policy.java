@@ -20,6 +20,9 @@ final class Policy {
 
   HostOptions applyTo(HostOptions options) {
     NetworkOptions network = options.network().withAdopt(adopt).withRevertOnRelease(revert);
-    return options.withNetwork(network).withSysctl(new SysctlOptions(revert));
+    return options
+        .withNetwork(network)
+        .withSysctl(new SysctlOptions(revert))
+        .withNftables(options.nftables().withAdopt(adopt));
   }
 }

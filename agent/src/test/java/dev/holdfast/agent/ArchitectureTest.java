@@ -44,7 +44,7 @@ class ArchitectureTest {
 
   @Test
   void everyModuleIsLookedAt() {
-    for (String module : List.of("kernel", "reconcile", "netlink", "sysctl", "network", "host")) {
+    for (String module : List.of("kernel", "reconcile", "netlink", "sysctl", "network", "nftables", "host")) {
       assertThat(ALL).as(module).anyMatch(c -> c.getPackageName().startsWith(HOUSE + module));
     }
   }
@@ -55,7 +55,8 @@ class ArchitectureTest {
     for (Path adapter :
         List.of(
             Path.of("../sysctl/src/main/java/dev/holdfast/sysctl/SysctlSource.java"),
-            Path.of("../network/src/main/java/dev/holdfast/network/NetworkSource.java"))) {
+            Path.of("../network/src/main/java/dev/holdfast/network/NetworkSource.java"),
+            Path.of("../nftables/src/main/java/dev/holdfast/nftables/NftSource.java"))) {
       long lines =
           Files.readAllLines(adapter).stream()
               .filter(line -> !line.isBlank() && !line.startsWith("import "))

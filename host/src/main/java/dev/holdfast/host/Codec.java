@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.holdfast.network.NetworkApplied;
+import dev.holdfast.nftables.NftApplied;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.sysctl.SysctlApplied;
 import dev.holdfast.sysctl.SysctlKey;
@@ -72,6 +73,20 @@ interface Codec<L> {
               });
           return new NetworkApplied(
               values(json.getAsJsonObject("links"), Function.identity()), untagged);
+        }
+      };
+
+  /** {@code {}}: the kernel says which tables are ours. */
+  Codec<NftApplied> NFTABLES =
+      new Codec<>() {
+        @Override
+        public JsonObject write(NftApplied owned) {
+          return new JsonObject();
+        }
+
+        @Override
+        public NftApplied read(JsonObject json) {
+          return NftApplied.NONE;
         }
       };
 

@@ -9,6 +9,7 @@ import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteTable;
 import dev.holdfast.network.RouteType;
 import dev.holdfast.network.WireguardDevice;
+import dev.holdfast.nftables.NftText;
 import dev.holdfast.sysctl.SysctlValue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -96,6 +97,26 @@ public final class DocumentWriter {
     list(depth, "neighbours", state.network().neighbours(), NeighbourWriter::fields);
     list(depth, "fdb", state.network().fdb(), NeighbourWriter::fields);
     list(depth, "mdb", state.network().mdb(), NeighbourWriter::fields);
+    nftables(depth, state.nftables().texts());
+  }
+
+  private void nftables(int depth, List<NftText> texts) {
+    if (texts.size() == 1) {
+      text(depth, "nftables: ", texts.getFirst().text());
+    } else if (!texts.isEmpty()) {
+      line(depth, "nftables:");
+      texts.forEach(one -> text(depth + 1, "- ", one.text()));
+    }
+  }
+
+  /** A text on lines of its own where YAML can, else in quotes. */
+  private void text(int depth, String before, String text) {
+    if (!YamlText.isBlock(text)) {
+      line(depth, before + YamlText.quoted(text));
+      return;
+    }
+    line(depth, before + "|");
+    text.lines().forEach(one -> out.append(one.isEmpty() ? "" : "  ".repeat(depth + 1) + one).append('\n'));
   }
 
   private <T> void list(

@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.NetworkOptions;
+import dev.holdfast.nftables.NftOptions;
 import dev.holdfast.reconcile.LoopOptions;
 import dev.holdfast.sysctl.SysctlOptions;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public record HostOptions(
     String purpose,
     SysctlOptions sysctl,
     NetworkOptions network,
+    NftOptions nftables,
     Duration interval,
     Duration debounce) {
 
@@ -35,34 +37,42 @@ public record HostOptions(
           "holdfast",
           SysctlOptions.DEFAULT,
           NetworkOptions.DEFAULT,
+          NftOptions.DEFAULT,
           LoopOptions.INTERVAL,
           LoopOptions.DEBOUNCE);
 
   public HostOptions withSelf(Namespace namespace) {
-    return new HostOptions(namespace, state, purpose, sysctl, network, interval, debounce);
+    return new HostOptions(
+        namespace, state, purpose, sysctl, network, nftables, interval, debounce);
   }
 
   public HostOptions withState(Path folder) {
-    return new HostOptions(self, folder, purpose, sysctl, network, interval, debounce);
+    return new HostOptions(
+        self, folder, purpose, sysctl, network, nftables, interval, debounce);
   }
 
   public HostOptions withPurpose(String who) {
-    return new HostOptions(self, state, who, sysctl, network, interval, debounce);
+    return new HostOptions(self, state, who, sysctl, network, nftables, interval, debounce);
   }
 
   public HostOptions withSysctl(SysctlOptions options) {
-    return new HostOptions(self, state, purpose, options, network, interval, debounce);
+    return new HostOptions(
+        self, state, purpose, options, network, nftables, interval, debounce);
   }
 
   public HostOptions withNetwork(NetworkOptions options) {
-    return new HostOptions(self, state, purpose, sysctl, options, interval, debounce);
+    return new HostOptions(self, state, purpose, sysctl, options, nftables, interval, debounce);
+  }
+
+  public HostOptions withNftables(NftOptions options) {
+    return new HostOptions(self, state, purpose, sysctl, network, options, interval, debounce);
   }
 
   public HostOptions withInterval(Duration value) {
-    return new HostOptions(self, state, purpose, sysctl, network, value, debounce);
+    return new HostOptions(self, state, purpose, sysctl, network, nftables, value, debounce);
   }
 
   public HostOptions withDebounce(Duration value) {
-    return new HostOptions(self, state, purpose, sysctl, network, interval, value);
+    return new HostOptions(self, state, purpose, sysctl, network, nftables, interval, value);
   }
 }

@@ -9,9 +9,12 @@ import dev.holdfast.network.Nexthop;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.Rule;
 import dev.holdfast.network.WireguardDevice;
+import dev.holdfast.nftables.NftState;
+import dev.holdfast.nftables.NftText;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,8 @@ import java.util.function.Function;
 final class ScopeDraft {
 
   private static final List<String> KEYS =
-      List.of("sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes", "rules");
-  private static final List<String> LATER = List.of("cgroups", "nftables");
+      List.of("sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes", "rules", "nftables");
+  private static final List<String> LATER = List.of("cgroups");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
@@ -33,6 +36,7 @@ final class ScopeDraft {
   private final Listed<MdbEntry> mdb = new Listed<>("group");
   private final Listed<Rule> rules = new Listed<>("rule");
   private final Listed<Nexthop> nexthops = new Listed<>("nexthop");
+  private final List<NftText> nftables = new ArrayList<>();
 
   void read(Place scope) {
     scope
@@ -54,6 +58,7 @@ final class ScopeDraft {
           mdb.read(fields, "mdb", NeighbourReader::mdb, MdbEntry::toString);
           rules.read(fields, "rules", RuleReader::rule, Rule::toString);
           nexthops.read(fields, "nexthops", NexthopReader::nexthop, one -> Long.toString(one.id()));
+          fields.field("nftables").ifPresent(place -> NftReader.read(place, nftables));
         });
   }
 
@@ -96,7 +101,8 @@ final class ScopeDraft {
             .withNeighbours(neighbours.values())
             .withFdb(fdb.values())
             .withMdb(mdb.values())
-            .withRules(rules.values()));
+            .withRules(rules.values()),
+        new NftState(nftables));
   }
 
   /** The objects of a list, each once. */

@@ -6,6 +6,11 @@ import dev.holdfast.network.NetworkApplied;
 import dev.holdfast.network.NetworkOptions;
 import dev.holdfast.network.NetworkSource;
 import dev.holdfast.network.NetworkState;
+import dev.holdfast.nftables.NftApplied;
+import dev.holdfast.nftables.NftOptions;
+import dev.holdfast.nftables.NftSource;
+import dev.holdfast.nftables.NftState;
+import dev.holdfast.nftables.Nftables;
 import dev.holdfast.reconcile.PlanningSource;
 import dev.holdfast.sysctl.SysctlOptions;
 import dev.holdfast.sysctl.SysctlSource;
@@ -30,7 +35,10 @@ record Subsystem<D, L, O>(
 
   /** All of them, each after those that it may depend on. */
   static List<Subsystem<?, ?, ?>> all(HostOptions options) {
-    return List.of(sysctl(options.sysctl()), network(new NetworkSource(), options.network()));
+    return List.of(
+        sysctl(options.sysctl()),
+        network(new NetworkSource(), options.network()),
+        nftables(new NftSource(), options.nftables()));
   }
 
   /** All of them as they stop owning: what they own stays as it is, or goes back. */
@@ -38,7 +46,9 @@ record Subsystem<D, L, O>(
     NetworkOptions network = options.network().withRevertOnRelease(revert);
     return List.of(
         sysctl(new SysctlOptions(revert)),
-        network(revert ? new NetworkSource() : new NetworkRelease(new Network()), network));
+        network(revert ? new NetworkSource() : new NetworkRelease(new Network()), network),
+        nftables(
+            revert ? new NftSource() : new NftRelease(new Nftables()), options.nftables()));
   }
 
   private static Subsystem<?, ?, ?> sysctl(SysctlOptions options) {
@@ -51,6 +61,12 @@ record Subsystem<D, L, O>(
       NetworkOptions options) {
     return new Subsystem<>(
         "network", source, ScopeState::network, NetworkState.EMPTY, Codec.NETWORK, options);
+  }
+
+  private static Subsystem<?, ?, ?> nftables(
+      PlanningSource<Namespace, NftState, NftApplied, NftOptions> source, NftOptions options) {
+    return new Subsystem<>(
+        "nftables", source, ScopeState::nftables, NftState.EMPTY, Codec.NFTABLES, options);
   }
 
   StateRecord.Key key(Namespace namespace) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -176,7 +177,8 @@ final class YamlReader {
         switch (event) {
           case ScalarEvent scalar -> {
             refuseTag(at, scalar.getTag());
-            yield new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain());
+            yield new YamlNode.Scalar(
+                at, scalar.getValue(), scalar.isPlain(), indent(scalar, at));
           }
           case SequenceStartEvent sequence -> {
             refuseTag(at, sequence.getTag());
@@ -190,6 +192,21 @@ final class YamlReader {
         };
     anchor.ifPresent(name -> anchors.put(name, new Anchored(node, nodes - before)));
     return node;
+  }
+
+  /** How far a literal block is indented in the document; negative if it is none. */
+  private int indent(ScalarEvent scalar, Position at) {
+    if (scalar.getScalarStyle() != ScalarStyle.LITERAL) {
+      return -1;
+    }
+    List<String> value = scalar.getValue().lines().toList();
+    List<String> written = text.lines().skip(at.line()).limit(value.size()).toList();
+    for (int i = 0; i < written.size(); i++) {
+      if (!value.get(i).isBlank() && written.get(i).endsWith(value.get(i))) {
+        return written.get(i).length() - value.get(i).length();
+      }
+    }
+    return -1;
   }
 
   private List<YamlNode> items(int depth) throws Unreadable {

@@ -66,6 +66,17 @@ public record NftText(String text, List<Origin> lines) {
     return Include.resolve(text, first, root);
   }
 
+  /** The same text, wherever it comes from. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NftText that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
   /** The place of a column of a line, both from 1. */
   Mistake mistake(int line, int column, String message) {
     if (lines.isEmpty()) {
