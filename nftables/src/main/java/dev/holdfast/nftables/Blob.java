@@ -17,6 +17,11 @@ final class Blob {
     this.bytes = bytes;
   }
 
+  /** Of an attribute that may not be there. */
+  static @Nullable Blob of(byte @Nullable [] bytes) {
+    return bytes == null ? null : new Blob(bytes);
+  }
+
   byte[] bytes() {
     return bytes;
   }

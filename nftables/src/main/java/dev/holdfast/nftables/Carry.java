@@ -17,15 +17,18 @@ final class Carry {
 
   static Table over(Table wanted, Table found) {
     SequencedMap<String, Chain> chains = new LinkedHashMap<>();
-    wanted.chains().forEach((name, chain) ->
-        chains.put(name, chain(chain, found.chains().get(name))));
+    wanted
+        .chains()
+        .forEach((name, chain) -> chains.put(name, chain(chain, found.chains().get(name))));
     SequencedMap<String, NftSet> sets = new LinkedHashMap<>();
     wanted.sets().forEach((name, set) -> sets.put(name, set(set, found.sets().get(name))));
     SequencedMap<NftObject.Key, NftObject> objects = new LinkedHashMap<>();
-    wanted.objects().forEach((key, object) -> {
-      NftObject before = found.objects().get(key);
-      objects.put(key, before == null ? object : object.counting(before));
-    });
+    wanted
+        .objects()
+        .forEach((key, object) -> {
+          NftObject before = found.objects().get(key);
+          objects.put(key, before == null ? object : object.counting(before));
+        });
     return new Table(wanted.head(), chains, sets, objects, wanted.flowtables());
   }
 

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 record Chain(
     String name,
     long handle,
-    byte @Nullable [] hook,
+    @Nullable Blob hook,
     @Nullable Long policy,
     @Nullable String type,
     long flags,
-    byte @Nullable [] userdata,
+    @Nullable Blob userdata,
     List<NftRule> rules) {
 
   private static final long BINDING = 4;
@@ -33,18 +33,14 @@ record Chain(
   Blob content() {
     Blob.Builder out = new Blob.Builder();
     if (hook != null) {
-      out.put(1, Devices.contentOfChain(hook).build());
+      out.put(1, Devices.contentOfChain(hook.bytes()).build());
     }
-    out.put(2, type).put(3, flags);
-    if (userdata != null) {
-      out.put(4, userdata);
-    }
-    return out.build();
+    return out.put(2, type).put(3, flags).put(4, userdata).build();
   }
 
   /** The interfaces that it stands on; none if its hook needs none. */
   TreeSet<String> devices() {
-    return hook == null ? new TreeSet<>() : Devices.ofChain(hook);
+    return hook == null ? new TreeSet<>() : Devices.ofChain(hook.bytes());
   }
 
   Chain withRules(List<NftRule> others) {

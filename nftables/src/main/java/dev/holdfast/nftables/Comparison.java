@@ -6,7 +6,6 @@ import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.Pending;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +49,17 @@ final class Comparison {
     found.heads().values().stream()
         .filter(head -> head.isOurs() && !wanted.tables().containsKey(head.name()))
         .forEach(this::goes);
-    wanted.tables().forEach((name, table) -> {
-      Texts texts = wanted.texts().getOrDefault(name, Texts.NONE);
-      Table there = found.tables().get(name);
-      if (there == null) {
-        comes(withoutAbsent(table, empty(table.head())), texts);
-      } else {
-        both(withoutAbsent(table, there), there, texts);
-      }
-    });
+    wanted
+        .tables()
+        .forEach((name, table) -> {
+          Texts texts = wanted.texts().getOrDefault(name, Texts.NONE);
+          Table there = found.tables().get(name);
+          if (there == null) {
+            comes(withoutAbsent(table, empty(table.head())), texts);
+          } else {
+            both(withoutAbsent(table, there), there, texts);
+          }
+        });
     return this;
   }
 
@@ -119,7 +120,7 @@ final class Comparison {
     return table.head().flags() & Table.Head.DORMANT | guard;
   }
 
-  private static byte[] marked(Table table) {
+  private static Blob marked(Table table) {
     return OwnerMark.on(table.head().userdata());
   }
 
@@ -130,8 +131,7 @@ final class Comparison {
             operation(Verb.CREATE, table.name()),
             List.of(writer.newTable(flags(table), marked(table)))));
     Supplier<Texts> none = () -> Texts.NONE;
-    changes.addAll(
-        new TableComparison(table, empty(table.head()), writer, texts, none).changes());
+    changes.addAll(new TableComparison(table, empty(table.head()), writer, texts, none).changes());
   }
 
   private void both(Table wanted, Table found, Texts texts) {
@@ -153,8 +153,7 @@ final class Comparison {
     } else {
       if (guardOf(found) != 0 && found.head().owner() == 0) {
         changes.add(
-            new Change(
-                operation(Verb.ADOPT, name), List.of(writer.setTableFlags(flags(wanted)))));
+            new Change(operation(Verb.ADOPT, name), List.of(writer.setTableFlags(flags(wanted)))));
       }
       changes.addAll(inside);
     }
@@ -166,8 +165,8 @@ final class Comparison {
 
   /** Its comment cannot be altered; whether it is dormant can. */
   private static boolean sameHeadButDormant(Table wanted, Table found) {
-    return Arrays.equals(
-        OwnerMark.without(wanted.head().userdata()), OwnerMark.without(found.head().userdata()));
+    return OwnerMark.without(wanted.head().userdata())
+        .equals(OwnerMark.without(found.head().userdata()));
   }
 
   private void foreign(Table wanted, Table found, TableWriter writer, int differences) {
@@ -201,25 +200,30 @@ final class Comparison {
     Map<String, Chain> chains = new LinkedHashMap<>(wanted.chains());
     Map<String, Flowtable> flowtables = new LinkedHashMap<>(wanted.flowtables());
     Set<String> gone = new TreeSet<>();
-    wanted.chains().forEach((name, chain) -> {
-      Chain there = found.chains().get(name);
-      SortedSet<String> absent = absent(chain.devices());
-      if (!absent.isEmpty() && (there == null || !there.content().equals(chain.content()))) {
-        waits(wanted, "chain", name, absent);
-        replace(chains, name, there);
-      }
-    });
-    wanted.flowtables().forEach((name, flowtable) -> {
-      Flowtable there = found.flowtables().get(name);
-      SortedSet<String> absent = absent(flowtable.devices());
-      if (!absent.isEmpty() && (there == null || !there.content().equals(flowtable.content()))) {
-        waits(wanted, "flowtable", name, absent);
-        replace(flowtables, name, there);
-        if (there == null) {
-          gone.add(name);
-        }
-      }
-    });
+    wanted
+        .chains()
+        .forEach((name, chain) -> {
+          Chain there = found.chains().get(name);
+          SortedSet<String> absent = absent(chain.devices());
+          if (!absent.isEmpty() && (there == null || !there.content().equals(chain.content()))) {
+            waits(wanted, "chain", name, absent);
+            replace(chains, name, there);
+          }
+        });
+    wanted
+        .flowtables()
+        .forEach((name, flowtable) -> {
+          Flowtable there = found.flowtables().get(name);
+          SortedSet<String> absent = absent(flowtable.devices());
+          if (!absent.isEmpty()
+              && (there == null || !there.content().equals(flowtable.content()))) {
+            waits(wanted, "flowtable", name, absent);
+            replace(flowtables, name, there);
+            if (there == null) {
+              gone.add(name);
+            }
+          }
+        });
     if (!gone.isEmpty()) {
       References missing = new References(Set.of(), Set.of(), gone, Set.of());
       chains.replaceAll((_, chain) ->
@@ -247,8 +251,7 @@ final class Comparison {
             (absent.size() == 1 ? "interface " : "interfaces ") + String.join(", ", absent)));
   }
 
-  private static <T> void replace(
-      Map<String, T> all, String name, @Nullable T there) {
+  private static <T> void replace(Map<String, T> all, String name, @Nullable T there) {
     if (there == null) {
       all.remove(name);
     } else {

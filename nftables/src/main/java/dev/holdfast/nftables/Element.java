@@ -4,18 +4,8 @@ import dev.holdfast.netlink.Attributes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One element of a set or map as the kernel keeps it; of an interval, it is one of the two ends.
- *
- * @param key such that elements are in order when their keys are: the value, then what sort it is,
- *     then the end of a range
- * @param valueLength how many bytes of the key are the value
- * @param content what it is mapped to and its comment, without what it has counted
- * @param timed whether it goes by itself
- * @param raw the attributes as the kernel showed them
- */
-record Element(byte[] key, int valueLength, Blob content, boolean timed, byte[] raw)
-    implements Comparable<Element> {
+/** One element of a set or map as the kernel keeps it; of an interval, it is one of the two ends. */
+final class Element implements Comparable<Element> {
 
   static final int KEY = 1;
   static final int DATA = 2;
@@ -35,6 +25,22 @@ record Element(byte[] key, int valueLength, Blob content, boolean timed, byte[] 
   private static final byte END = 0;
   private static final byte START = 1;
   private static final byte OTHERS = 2;
+
+  /** The value, then what sort it is, then the end of a range: in order when elements are. */
+  private final byte[] key;
+
+  private final int valueLength;
+  private final Blob content;
+  private final boolean timed;
+  private final byte[] raw;
+
+  private Element(byte[] key, int valueLength, Blob content, boolean timed, byte[] raw) {
+    this.key = key;
+    this.valueLength = valueLength;
+    this.content = content;
+    this.timed = timed;
+    this.raw = raw;
+  }
 
   /** Reads one from its attributes. */
   static Element of(byte[] raw, Expressions.Meaning meaning) {
@@ -79,6 +85,25 @@ record Element(byte[] key, int valueLength, Blob content, boolean timed, byte[] 
       case EXPRESSIONS -> Expressions.content(walk.payload(), meaning);
       default -> new Blob(walk.payload());
     };
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  /** What it is mapped to and its comment, without what it has counted. */
+  Blob content() {
+    return content;
+  }
+
+  /** Whether it goes by itself. */
+  boolean timed() {
+    return timed;
+  }
+
+  /** Its attributes as the kernel showed them. */
+  byte[] raw() {
+    return raw;
   }
 
   /** Whether an interval ends before this value, instead of beginning with it. */
@@ -143,5 +168,17 @@ record Element(byte[] key, int valueLength, Blob content, boolean timed, byte[] 
   @Override
   public int compareTo(Element other) {
     return Arrays.compareUnsigned(key, other.key);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Element that
+        && Arrays.equals(key, that.key)
+        && content.equals(that.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(key);
   }
 }

@@ -37,7 +37,9 @@ final class Expressions {
 
   private Expressions() {}
 
-  /** What stands for a set or a chain in a comparison: its name, or what is in it if it has none. */
+  /**
+   * What stands for a set or a chain in a comparison: its name, or what is in it if it has none.
+   */
   interface Meaning {
 
     Meaning NAMES =
@@ -154,9 +156,7 @@ final class Expressions {
       }
       for (Walk verdict = value.inside(); verdict.next(); ) {
         boolean chain = verdict.type() == VERDICT_CHAIN;
-        out.put(
-            verdict.type(),
-            chain ? new Blob(meaning.ofChain(verdict.text())) : plain(verdict));
+        out.put(verdict.type(), chain ? new Blob(meaning.ofChain(verdict.text())) : plain(verdict));
       }
     }
     return out.build();
@@ -200,8 +200,7 @@ final class Expressions {
     }
   }
 
-  private static void referIf(
-      Walk data, int type, References.Kind kind, References.Builder into) {
+  private static void referIf(Walk data, int type, References.Kind kind, References.Builder into) {
     if (data.find(type)) {
       into.add(kind, data.text());
     }
@@ -230,7 +229,10 @@ final class Expressions {
     }
   }
 
-  /** The same expressions, with sets and chains that have no name under their numbers. */
+  /**
+   * The same expressions as the kernel takes them: with sets and chains that have no name under
+   * their numbers.
+   */
   static byte[] numbered(byte[] list, Numbers numbers) {
     Attributes.Builder out = Attributes.build();
     boolean changed = false;
@@ -253,12 +255,13 @@ final class Expressions {
       if (walk.type() == NAME) {
         name = walk.text();
       } else if (walk.type() == DATA) {
+        byte[] taken = TakenBack.data(name, before);
         after =
             switch (name) {
               case "lookup" -> numberedSet(before, LOOKUP_SET, LOOKUP_SET_ID, numbers);
               case "objref" -> numberedSet(before, OBJREF_SET, OBJREF_SET_ID, numbers);
               case "immediate" -> numberedVerdict(before, numbers);
-              default -> before;
+              default -> taken;
             };
       }
       changed |= after != before;
@@ -323,6 +326,10 @@ final class Expressions {
 
   /** What the kernel makes a number of its own out of. */
   static final String ANONYMOUS_SET = "__set%d";
+
+  static Attr<Long> u32(int type) {
+    return Attr.of(type, "attribute " + type, Codecs.U32_BE);
+  }
 
   static Attr<byte[]> bytes(int type) {
     return Attr.of(type, "attribute " + type, Codecs.BYTES);

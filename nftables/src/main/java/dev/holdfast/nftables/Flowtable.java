@@ -7,14 +7,14 @@ import java.util.TreeSet;
  *
  * @param hook where it stands and on which devices, as the kernel shows it
  */
-record Flowtable(String name, long handle, byte[] hook, long flags) {
+record Flowtable(String name, long handle, Blob hook, long flags) {
 
   Blob content() {
-    return Devices.contentOfFlowtable(hook).put(99, flags).build();
+    return Devices.contentOfFlowtable(hook.bytes()).put(99, flags).build();
   }
 
   /** The interfaces that it stands on. */
   TreeSet<String> devices() {
-    return Devices.ofFlowtable(hook);
+    return Devices.ofFlowtable(hook.bytes());
   }
 }

@@ -2,28 +2,33 @@ package dev.holdfast.nftables;
 
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.NamespaceHandle;
-import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How nft writes the rules of tables that are there; asked for only if one of them goes. */
 final class FoundTexts {
 
   private final NamespaceHandle namespace;
-  private final Map<TableName, Texts> known = new HashMap<>();
+  private @Nullable Map<TableName, Texts> all;
 
   FoundTexts(NamespaceHandle namespace) {
     this.namespace = namespace;
   }
 
   Texts of(TableName table) {
-    return known.computeIfAbsent(table, this::list);
+    Map<TableName, Texts> listed = all;
+    if (listed == null) {
+      listed = list();
+      all = listed;
+    }
+    return listed.getOrDefault(table, Texts.NONE);
   }
 
-  private Texts list(TableName table) {
+  private Map<TableName, Texts> list() {
     try {
-      return Language.texts(namespace, table);
+      return Language.texts(namespace);
     } catch (KernelException e) {
-      return Texts.NONE; // rules are called by their handles then
+      return Map.of(); // rules are called by their handles then
     }
   }
 }

@@ -23,8 +23,7 @@ final class Guards implements AutoCloseable {
   }
 
   /** Opens the socket of a namespace, if it is not open yet. */
-  synchronized void open(NamespaceHandle namespace, SocketOptions options)
-      throws KernelException {
+  synchronized void open(NamespaceHandle namespace, SocketOptions options) throws KernelException {
     if (!sockets.containsKey(namespace.identity())) {
       sockets.put(
           namespace.identity(),

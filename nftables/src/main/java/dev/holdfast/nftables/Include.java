@@ -107,7 +107,8 @@ final class Include {
           origin, name.column(), "include is not allowed here: no directory was given for it");
     }
     if (depth >= DEEPEST) {
-      throw mistake(origin, name.column(), "files include each other more than " + DEEPEST + " deep");
+      throw mistake(
+          origin, name.column(), "files include each other more than " + DEEPEST + " deep");
     }
     try {
       Path real = root.toRealPath();
@@ -153,7 +154,6 @@ final class Include {
 
   private static NftMistakeException mistake(Origin origin, int column, String message) {
     int at = origin.exact() ? origin.indent() + column : origin.indent() + 1;
-    return new NftMistakeException(
-        List.of(new Mistake(origin.file(), origin.line(), at, message)));
+    return new NftMistakeException(List.of(new Mistake(origin.file(), origin.line(), at, message)));
   }
 }

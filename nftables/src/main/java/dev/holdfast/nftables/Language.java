@@ -8,6 +8,7 @@ import dev.holdfast.kernel.NamespaceHandle;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ final class Language {
       Pattern.compile("^(?:[^\\s:]+:(\\d+):(\\d+)-\\d+: )?(?:netlink: )?Error: (.*)$");
   private static final Pattern UNENDED =
       Pattern.compile(
-          "^text:(\\d+):(\\d+)-\\d+: Error: syntax error, unexpected '}', "
+          "^text:(\\d+):(\\d+)-\\d+: Error: syntax error, unexpected (?:'}'|chain), "
               + "expecting newline or semicolon$");
 
   /** A rule before a brace on its line; so many of them are mended. */
@@ -42,7 +43,9 @@ final class Language {
     StringBuilder source = new StringBuilder(text.text());
     Mended mended = new Mended();
     Result result = Libnftables.run(namespace, source.toString(), all);
-    while (!result.accepted() && mended.places.size() < MOST_MENDED && mended.mend(source, result)) {
+    while (!result.accepted()
+        && mended.places.size() < MOST_MENDED
+        && mended.mend(source, result)) {
       result = Libnftables.run(namespace, source.toString(), all);
     }
     return result.accepted() ? List.of() : mistakes(text, result.errors(), mended);
@@ -59,9 +62,7 @@ final class Language {
       int column = complaint.group(2) == null ? 1 : Integer.parseInt(complaint.group(2));
       mistakes.add(
           text.mistake(
-              Math.max(1, at),
-              Math.max(1, mended.original(at, column)),
-              complaint.group(3)));
+              Math.max(1, at), Math.max(1, mended.original(at, column)), complaint.group(3)));
     }
     if (mistakes.isEmpty()) {
       mistakes.add(text.mistake(1, 1, errors.isBlank() ? "refused" : errors.strip()));
@@ -80,26 +81,19 @@ final class Language {
     return result.output();
   }
 
-  /** A table as nft lists it; nothing if it has gone. */
-  static String list(NamespaceHandle namespace, TableName table, Set<Flag> flags)
-      throws KernelException {
-    String command = "list table " + table.family() + " " + quoted(table.name());
-    return Libnftables.run(namespace, command, flags).output();
+  /** All tables as nft lists them. */
+  static String list(NamespaceHandle namespace, Set<Flag> flags) throws KernelException {
+    return Libnftables.run(namespace, "list ruleset", flags).output();
   }
 
-  /** How nft writes the rules of a table that is there. */
-  static Texts texts(NamespaceHandle namespace, TableName table) throws KernelException {
-    return Texts.parse(
-        list(namespace, table, EnumSet.of(Flag.HANDLES, Flag.STATELESS, Flag.TERSE)));
-  }
-
-  private static String quoted(String name) {
-    return name.matches("[A-Za-z_][A-Za-z0-9_./\\\\-]*") ? name : "\"" + name + "\"";
+  /** How nft writes the rules that are there. */
+  static Map<TableName, Texts> texts(NamespaceHandle namespace) throws KernelException {
+    return Texts.parse(list(namespace, EnumSet.of(Flag.HANDLES, Flag.STATELESS, Flag.TERSE)));
   }
 
   /**
    * The semicolons that were put where libnftables says that one is missing: version 1.0.6 wants
-   * one between a rule and the brace after it on the same line, later ones do not.
+   * one between a rule and the brace after it, and between two chains, on one line.
    */
   private static final class Mended {
 
@@ -116,7 +110,7 @@ final class Language {
           Place place =
               new Place(Integer.parseInt(unended.group(1)), Integer.parseInt(unended.group(2)));
           int at = offset(source, place);
-          if (at < 0 || source.charAt(at) != '}') {
+          if (at < 0) {
             return false;
           }
           source.insert(at, ';');

@@ -54,8 +54,7 @@ final class NftMonitor implements Monitor {
             ours,
             this::ring,
             reason -> {
-              Thread _ =
-                  Thread.ofVirtual().name("holdfast-nft-monitor").start(() -> end(reason));
+              Thread _ = Thread.ofVirtual().name("holdfast-nft-monitor").start(() -> end(reason));
             });
     links = Links.listen(namespace, this::ring);
     scopeWatch = ScopeWatch.watch(namespace, () -> end(null));

@@ -1,5 +1,6 @@
 package dev.holdfast.nftables;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param data what it is and what it has counted, as the kernel shows it
  * @param userdata its comment, as nft keeps it
  */
-record NftObject(Key key, long handle, byte @Nullable [] data, byte @Nullable [] userdata) {
+record NftObject(Key key, long handle, @Nullable Blob data, @Nullable Blob userdata) {
 
   private static final long QUOTA = 2;
 
@@ -36,20 +37,14 @@ record NftObject(Key key, long handle, byte @Nullable [] data, byte @Nullable []
   Blob content() {
     Blob.Builder out = new Blob.Builder();
     if (data != null) {
-      out.put(1, Expressions.ofObject(key.type, data));
+      out.put(1, Expressions.ofObject(key.type, data.bytes()));
     }
-    if (userdata != null) {
-      out.put(2, userdata);
-    }
-    return out.build();
+    return out.put(2, userdata).build();
   }
 
   /** Whether the kernel can make this one of that one while rules refer to it. */
   boolean canBecome(NftObject wanted) {
-    boolean sameComment =
-        new Blob(userdata == null ? new byte[0] : userdata)
-            .equals(new Blob(wanted.userdata == null ? new byte[0] : wanted.userdata));
-    return key.type == QUOTA && sameComment;
+    return key.type == QUOTA && Objects.equals(userdata, wanted.userdata);
   }
 
   /** This one with what that one has counted, as far as they are of one content. */

@@ -41,8 +41,7 @@ final class NftPass {
       NftPlan current = plan;
       for (int attempt = 1; ; attempt++) {
         if (current.changes().isEmpty()) {
-          return new PassReport<>(
-              List.of(), current.failed(), current.pending(), NftApplied.NONE);
+          return new PassReport<>(List.of(), current.failed(), current.pending(), NftApplied.NONE);
         }
         List<Change.Sent> transaction = Change.transaction(current.changes());
         Verdict verdict = session.commit(current.generation(), transaction);
@@ -117,8 +116,7 @@ final class NftPass {
   }
 
   /** Converged is what a fresh observation says. */
-  private PassReport<NftApplied> verified(NftPlan committed)
-      throws KernelException, PassException {
+  private PassReport<NftApplied> verified(NftPlan committed) throws KernelException, PassException {
     NftPlan left = plan.again(session);
     Set<Operation> done = new LinkedHashSet<>(committed.operations());
     List<Failed> failed = new ArrayList<>(left.failed());
@@ -138,8 +136,7 @@ final class NftPass {
   static void commitNow(NftSession session, List<Change> changes) throws KernelException {
     @Nullable KernelException reason = null;
     for (int attempt = 0; attempt < NftOptions.DEFAULT.attempts(); attempt++) {
-      Verdict verdict =
-          session.commit(session.reader().generation(), Change.transaction(changes));
+      Verdict verdict = session.commit(session.reader().generation(), Change.transaction(changes));
       if (verdict.isDone()) {
         return;
       }

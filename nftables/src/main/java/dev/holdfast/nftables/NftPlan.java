@@ -62,8 +62,7 @@ public final class NftPlan implements Plan<NftApplied> {
   }
 
   /** As it is now, and whole. */
-  NftPlan again(NftSession session)
-      throws PassException, KernelException {
+  NftPlan again(NftSession session) throws PassException, KernelException {
     return again.in(session);
   }
 

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 record NftRule(
     long handle,
-    byte[] expressions,
-    byte @Nullable [] compat,
-    byte @Nullable [] userdata,
+    Blob expressions,
+    @Nullable Blob compat,
+    @Nullable Blob userdata,
     Blob content,
     Table.Unnamed unnamed) {
 
   References references() {
     References.Builder into = new References.Builder();
-    Expressions.refer(expressions, into);
+    Expressions.refer(expressions.bytes(), into);
     return into.build();
   }
 }

@@ -17,8 +17,7 @@ public record NftSource(Nftables nftables)
   }
 
   @Override
-  public NftPlan plan(
-      Namespace scope, NftState desired, NftApplied lastApplied, NftOptions options)
+  public NftPlan plan(Namespace scope, NftState desired, NftApplied lastApplied, NftOptions options)
       throws PassException {
     return nftables.plan(scope, desired, options);
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What some tables should hold: commands in the language of nft, or JSON, as {@code nft -f} takes
  * them; see nft(8) and libnftables-json(5).
  *
- * <p>They are run in a namespace of their own, and what is there then is what is wanted. So a {@code
- * flush ruleset} at the beginning of a file flushes nothing of anybody.
+ * <p>They are run in a namespace of their own, and what is there then is what is wanted. So a
+ * {@code flush ruleset} at the beginning of a file flushes nothing of anybody.
  *
  * @param text with every {@code include} resolved
  * @param lines where each of its lines comes from
@@ -23,7 +23,7 @@ public record NftText(String text, List<Origin> lines) {
    * @param line in it, from 1
    * @param indent how many characters of that line come before this one's first
    * @param exact whether a column of this line is one of that line; if not, complaints name the
-     *     place where the text begins
+   *     place where the text begins
    */
   public record Origin(String file, int line, int indent, boolean exact) {
 

@@ -78,8 +78,7 @@ public final class Nftables implements AutoCloseable {
    * @throws PassException if the namespace is gone or cannot be looked into, or the state is
    *     invalid, with the place of each mistake
    */
-  public NftPlan plan(Namespace scope, NftState desired, NftOptions options)
-      throws PassException {
+  public NftPlan plan(Namespace scope, NftState desired, NftOptions options) throws PassException {
     return NftSession.pass(
         scope,
         socketOptions,
@@ -92,8 +91,7 @@ public final class Nftables implements AutoCloseable {
         });
   }
 
-  private NftPlan plan(
-      NftSession session, Namespace scope, NftState desired, NftOptions options)
+  private NftPlan plan(NftSession session, Namespace scope, NftState desired, NftOptions options)
       throws KernelException, PassException {
     SortedMap<String, Integer> links =
         normalForms.mentionsLinks(desired)
@@ -102,8 +100,7 @@ public final class Nftables implements AutoCloseable {
     NftPlan.Again again = later -> plan(later, scope, desired, options);
     try {
       NormalForm wanted = normalForms.of(desired, links);
-      Ruleset found =
-          session.reader().read(head -> wanted.tables().containsKey(head.name()));
+      Ruleset found = session.reader().read(head -> wanted.tables().containsKey(head.name()));
       Comparison comparison =
           new Comparison(
                   options,
@@ -234,11 +231,7 @@ public final class Nftables implements AutoCloseable {
     try (NftSession session = NftSession.open(scope, socketOptions, guards)) {
       Operation operation = new Operation(Verb.DELETE, "table", table.toString());
       Change change =
-          new Change(
-              operation,
-              List.of(
-                  new TableWriter(table, new AtomicLong())
-                      .deleteTable()));
+          new Change(operation, List.of(new TableWriter(table, new AtomicLong()).deleteTable()));
       NftPass.commitNow(session, List.of(change));
     }
   }

@@ -167,15 +167,11 @@ final class NormalForms {
         NetlinkSocket.open(
             workshop, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options.withPortId(0))) {
       Map<TableName, Table> tables = new RulesetReader(socket).read(_ -> true).tables();
-      Map<TableName, Texts> texts = new LinkedHashMap<>();
-      for (Map.Entry<TableName, Table> table : tables.entrySet()) {
-        boolean rules =
-            table.getValue().chains().values().stream().anyMatch(c -> !c.rules().isEmpty());
-        if (rules) {
-          texts.put(table.getKey(), Language.texts(workshop, table.getKey()));
-        }
-      }
-      return new NormalForm(tables, texts);
+      boolean rules =
+          tables.values().stream()
+              .flatMap(table -> table.chains().values().stream())
+              .anyMatch(chain -> !chain.rules().isEmpty());
+      return new NormalForm(tables, rules ? Language.texts(workshop) : Map.of());
     }
   }
 }

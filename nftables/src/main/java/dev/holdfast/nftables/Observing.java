@@ -18,9 +18,11 @@ final class Observing {
     List<TableName> ours = new ArrayList<>();
     List<TableName> beyond = new ArrayList<>();
     Ruleset found = session.reader().read(_ -> false);
+    Map<TableName, String> listed =
+        Listed.tables(Language.list(session.namespace(), EnumSet.of(Flag.STATELESS)));
     for (Table.Head head : found.heads().values()) {
       TableName name = head.name();
-      String text = Language.list(session.namespace(), name, EnumSet.of(Flag.STATELESS));
+      String text = listed.getOrDefault(name, "");
       if (isBeyond(text)) {
         beyond.add(name);
       } else {

@@ -17,7 +17,8 @@ final class OwnerMark {
 
   private OwnerMark() {}
 
-  static boolean isOn(byte[] userdata) {
+  static boolean isOn(Blob marked) {
+    byte[] userdata = marked.bytes();
     int at = find(userdata);
     return at >= 0 && Arrays.equals(userdata, at + 2, at + 2 + NAME.length, NAME, 0, NAME.length);
   }
@@ -33,23 +34,24 @@ final class OwnerMark {
     return -1;
   }
 
-  static byte[] without(byte[] userdata) {
+  static Blob without(Blob marked) {
+    byte[] userdata = marked.bytes();
     int at = find(userdata);
     if (at < 0) {
-      return userdata;
+      return marked;
     }
     int length = 2 + NAME.length;
     byte[] rest = Arrays.copyOf(userdata, userdata.length - length);
     System.arraycopy(userdata, at + length, rest, at, userdata.length - at - length);
-    return rest;
+    return new Blob(rest);
   }
 
-  static byte[] on(byte[] userdata) {
-    byte[] plain = without(userdata);
+  static Blob on(Blob userdata) {
+    byte[] plain = without(userdata).bytes();
     byte[] marked = Arrays.copyOf(plain, plain.length + 2 + NAME.length);
     marked[plain.length] = (byte) TYPE;
     marked[plain.length + 1] = (byte) NAME.length;
     System.arraycopy(NAME, 0, marked, plain.length + 2, NAME.length);
-    return marked;
+    return new Blob(marked);
   }
 }

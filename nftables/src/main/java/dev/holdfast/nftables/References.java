@@ -3,9 +3,7 @@ package dev.holdfast.nftables;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/**
- * What something in a table refers to, by name: it has to be there first and may go only after.
- */
+/** What something in a table refers to, by name: it has to be there first and may go only after. */
 record References(
     Set<String> sets, Set<String> chains, Set<String> flowtables, Set<NftObject.Key> objects) {
 

@@ -20,10 +20,9 @@ final class Releasing {
       List<Part> parts = new ArrayList<>();
       parts.add(writer.deleteTable());
       long flags = table.head().flags() & Table.Head.DORMANT;
-      byte[] userdata = OwnerMark.without(table.head().userdata());
+      Blob userdata = OwnerMark.without(table.head().userdata());
       parts.addAll(writer.newTable(table, flags, userdata, false));
-      changes.add(
-          new Change(new Operation(Verb.RELEASE, "table", table.name().toString()), parts));
+      changes.add(new Change(new Operation(Verb.RELEASE, "table", table.name().toString()), parts));
     }
     return changes;
   }

@@ -21,8 +21,7 @@ final class RuleOrder {
    *
    * @param same whether a found rule, the second, may stay for a wanted one
    */
-  static <W, F> List<@Nullable F> kept(
-      List<W> wanted, List<F> found, BiPredicate<W, F> same) {
+  static <W, F> List<@Nullable F> kept(List<W> wanted, List<F> found, BiPredicate<W, F> same) {
     List<@Nullable F> kept = new ArrayList<>();
     int start = 0;
     int most = Math.min(wanted.size(), found.size());
@@ -31,8 +30,7 @@ final class RuleOrder {
     }
     int tail = 0;
     while (tail < most - start
-        && same.test(
-            wanted.get(wanted.size() - 1 - tail), found.get(found.size() - 1 - tail))) {
+        && same.test(wanted.get(wanted.size() - 1 - tail), found.get(found.size() - 1 - tail))) {
       tail++;
     }
     kept.addAll(

@@ -9,5 +9,4 @@ import java.util.Map;
  * @param heads every table there is
  * @param tables those that were read whole
  */
-record Ruleset(
-    long generation, Map<TableName, Table.Head> heads, Map<TableName, Table> tables) {}
+record Ruleset(long generation, Map<TableName, Table.Head> heads, Map<TableName, Table> tables) {}

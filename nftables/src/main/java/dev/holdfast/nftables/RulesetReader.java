@@ -71,12 +71,12 @@ final class RulesetReader {
   }
 
   private static Table.Head head(Message message) {
-    byte[] userdata = message.get(TABLE_USERDATA);
+    Blob userdata = Blob.of(message.get(TABLE_USERDATA));
     return new Table.Head(
         new TableName(Family.of(message.number(FAMILY)), text(message, TABLE_NAME)),
         number(message, TABLE_HANDLE),
         number(message, TABLE_FLAGS),
-        userdata == null ? Blob.EMPTY.bytes() : userdata,
+        userdata == null ? Blob.EMPTY : userdata,
         number(message, TABLE_OWNER));
   }
 
@@ -116,8 +116,7 @@ final class RulesetReader {
     }
     Map<String, NftSet> sets = new LinkedHashMap<>();
     for (Message message : dump(GETSET, name, SET_TABLE)) {
-      NftSet empty =
-          new NftSet(text(message, SET_NAME), message.attributes(), Elements.NONE);
+      NftSet empty = new NftSet(text(message, SET_NAME), message.attributes(), Elements.NONE);
       sets.put(empty.name(), empty.withElements(elements(name, empty)));
     }
     return new TableAssembly(head, objects, flowtables, sets).assemble(chains, rules);
@@ -127,16 +126,16 @@ final class RulesetReader {
     return new NftObject(
         new NftObject.Key(number(message, OBJECT_TYPE), text(message, OBJECT_NAME)),
         number(message, OBJECT_HANDLE),
-        message.get(OBJECT_DATA),
-        message.get(OBJECT_USERDATA));
+        Blob.of(message.get(OBJECT_DATA)),
+        Blob.of(message.get(OBJECT_USERDATA)));
   }
 
   private static Flowtable flowtable(Message message) {
-    byte[] hook = message.get(FLOWTABLE_HOOK);
+    Blob hook = Blob.of(message.get(FLOWTABLE_HOOK));
     return new Flowtable(
         text(message, FLOWTABLE_NAME),
         number(message, FLOWTABLE_HANDLE),
-        hook == null ? Blob.EMPTY.bytes() : hook,
+        hook == null ? Blob.EMPTY : hook,
         number(message, FLOWTABLE_FLAGS));
   }
 

@@ -20,7 +20,7 @@ record Table(
    * @param userdata its comment and whose it is, see {@link OwnerMark}
    * @param owner the port id of the socket that alone may change it; 0 if there is none
    */
-  record Head(TableName name, long handle, long flags, byte[] userdata, long owner) {
+  record Head(TableName name, long handle, long flags, Blob userdata, long owner) {
 
     static final long DORMANT = 1;
     static final long OWNER = 2;
@@ -32,10 +32,7 @@ record Table(
 
     /** What it is, whoever it belongs to. */
     Blob content() {
-      return new Blob.Builder()
-          .put(1, flags & DORMANT)
-          .put(2, OwnerMark.without(userdata))
-          .build();
+      return new Blob.Builder().put(1, flags & DORMANT).put(2, OwnerMark.without(userdata)).build();
     }
   }
 

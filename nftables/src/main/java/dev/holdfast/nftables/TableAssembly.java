@@ -63,17 +63,12 @@ final class TableAssembly {
       whole.put(chain.name(), chain);
     }
     return new Table(
-        head,
-        whole,
-        named,
-        new LinkedHashMap<>(objects),
-        new LinkedHashMap<>(flowtables));
+        head, whole, named, new LinkedHashMap<>(objects), new LinkedHashMap<>(flowtables));
   }
 
   private Chain whole(Message message) {
     String name = String.valueOf(message.get(CHAIN_NAME));
-    List<NftRule> rules =
-        rulesOf.getOrDefault(name, List.of()).stream().map(this::rule).toList();
+    List<NftRule> rules = rulesOf.getOrDefault(name, List.of()).stream().map(this::rule).toList();
     return chain(message, rules);
   }
 
@@ -83,28 +78,23 @@ final class TableAssembly {
     return new Chain(
         String.valueOf(message.get(CHAIN_NAME)),
         handle == null ? 0 : handle,
-        message.get(CHAIN_HOOK),
+        Blob.of(message.get(CHAIN_HOOK)),
         message.get(CHAIN_POLICY),
         message.get(CHAIN_TYPE),
         flags == null ? 0 : flags,
-        message.get(CHAIN_USERDATA),
+        Blob.of(message.get(CHAIN_USERDATA)),
         rules);
   }
 
   private NftRule rule(Message message) {
     Long handle = message.get(RULE_HANDLE);
-    byte[] listed = message.get(RULE_EXPRESSIONS);
-    byte[] expressions = listed == null ? Blob.EMPTY.bytes() : listed;
-    byte[] userdata = message.get(RULE_USERDATA);
-    byte[] compat = message.get(RULE_COMPAT);
+    Blob listed = Blob.of(message.get(RULE_EXPRESSIONS));
+    Blob expressions = listed == null ? Blob.EMPTY : listed;
+    Blob userdata = Blob.of(message.get(RULE_USERDATA));
+    Blob compat = Blob.of(message.get(RULE_COMPAT));
     Blob.Builder content = new Blob.Builder();
-    content.put(1, Expressions.content(expressions, meaning));
-    if (userdata != null) {
-      content.put(2, userdata);
-    }
-    if (compat != null) {
-      content.put(3, compat);
-    }
+    content.put(1, Expressions.content(expressions.bytes(), meaning));
+    content.put(2, userdata).put(3, compat);
     return new NftRule(
         handle == null ? 0 : handle, expressions, compat, userdata, content.build(), unnamed);
   }

@@ -52,31 +52,39 @@ final class TableComparison {
   /** What has to leave the kernel, whether it comes back or not. */
   private References going() {
     References.Builder into = new References.Builder();
-    found.chains().forEach((name, chain) -> {
-      Chain same = wanted.chains().get(name);
-      if (same == null || !same.content().equals(chain.content())) {
-        into.add(References.Kind.CHAIN, name);
-      }
-    });
-    found.flowtables().forEach((name, flowtable) -> {
-      Flowtable same = wanted.flowtables().get(name);
-      if (same == null || !same.content().equals(flowtable.content())) {
-        into.add(References.Kind.FLOWTABLE, name);
-      }
-    });
-    found.objects().forEach((key, object) -> {
-      NftObject same = wanted.objects().get(key);
-      if (same == null || !same.content().equals(object.content()) && !object.canBecome(same)) {
-        into.addObject(key.type(), key.name());
-      }
-    });
+    found
+        .chains()
+        .forEach((name, chain) -> {
+          Chain same = wanted.chains().get(name);
+          if (same == null || !same.content().equals(chain.content())) {
+            into.add(References.Kind.CHAIN, name);
+          }
+        });
+    found
+        .flowtables()
+        .forEach((name, flowtable) -> {
+          Flowtable same = wanted.flowtables().get(name);
+          if (same == null || !same.content().equals(flowtable.content())) {
+            into.add(References.Kind.FLOWTABLE, name);
+          }
+        });
+    found
+        .objects()
+        .forEach((key, object) -> {
+          NftObject same = wanted.objects().get(key);
+          if (same == null || !same.content().equals(object.content()) && !object.canBecome(same)) {
+            into.addObject(key.type(), key.name());
+          }
+        });
     References others = into.build();
-    found.sets().forEach((name, set) -> {
-      NftSet same = wanted.sets().get(name);
-      if (same == null || !canStay(set, same, others)) {
-        into.add(References.Kind.SET, name);
-      }
-    });
+    found
+        .sets()
+        .forEach((name, set) -> {
+          NftSet same = wanted.sets().get(name);
+          if (same == null || !canStay(set, same, others)) {
+            into.add(References.Kind.SET, name);
+          }
+        });
     return into.build();
   }
 
@@ -225,11 +233,7 @@ final class TableComparison {
 
   private void flowtableComes(Flowtable flowtable) {
     if (!found.flowtables().containsKey(flowtable.name())) {
-      add(
-          Verb.CREATE,
-          "flowtable",
-          in(flowtable.name()),
-          List.of(writer.newFlowtable(flowtable)));
+      add(Verb.CREATE, "flowtable", in(flowtable.name()), List.of(writer.newFlowtable(flowtable)));
     }
   }
 
@@ -284,19 +288,21 @@ final class TableComparison {
       elementsAtOnce(set, difference.missing(), surplus, changed);
       return;
     }
-    surplus.forEach(unit ->
-        add(Verb.DELETE, "element", element(set, unit), deleted(set, List.of(unit))));
+    surplus.forEach(
+        unit -> add(Verb.DELETE, "element", element(set, unit), deleted(set, List.of(unit))));
     for (Elements.Changed one : changed) {
       List<Part> parts = new ArrayList<>(deleted(set, List.of(one.found())));
       parts.addAll(writer.addElements(set.name(), List.of(one.wanted())));
       add(Verb.REPLACE, "element", element(set, one.wanted()), parts);
     }
-    difference.missing().forEach(unit ->
-        add(
-            Verb.CREATE,
-            "element",
-            element(set, unit),
-            writer.addElements(set.name(), List.of(unit))));
+    difference
+        .missing()
+        .forEach(unit ->
+            add(
+                Verb.CREATE,
+                "element",
+                element(set, unit),
+                writer.addElements(set.name(), List.of(unit))));
   }
 
   private List<Part> deleted(NftSet set, List<Elements.Unit> units) {
@@ -417,8 +423,7 @@ final class TableComparison {
       if (old == null) {
         return new Operation(Verb.CREATE, "rule", subject(text));
       }
-      return new Operation(
-          Verb.REPLACE, "rule", subject(text), foundTexts.get().of(old), text);
+      return new Operation(Verb.REPLACE, "rule", subject(text), foundTexts.get().of(old), text);
     }
 
     private static NftRule gone(@Nullable NftRule rule) {

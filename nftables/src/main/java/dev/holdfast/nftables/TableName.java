@@ -37,7 +37,9 @@ public record TableName(Family family, String name) implements Comparable<TableN
       // said below
     }
     throw new IllegalArgumentException(
-        "not a table: \"" + text + "\" (such as inet guard, with ip, ip6, inet, arp, bridge, netdev)");
+        "not a table: \""
+            + text
+            + "\" (such as inet guard, with ip, ip6, inet, arp, bridge, netdev)");
   }
 
   @Override

@@ -39,15 +39,14 @@ final class TableWriter {
         .put(tableAttribute, table.name());
   }
 
-  Part newTable(long flags, byte[] userdata) {
+  Part newTable(long flags, Blob userdata) {
     Message.Builder message = request(NEWTABLE, Flags.CREATE | Flags.EXCL, TABLE_NAME);
     message.put(TABLE_FLAGS, flags);
     return new Part(Phase.TABLES, put(message, TABLE_USERDATA, userdata).build());
   }
 
   Part setTableFlags(long flags) {
-    return new Part(
-        Phase.TABLES, request(NEWTABLE, 0, TABLE_NAME).put(TABLE_FLAGS, flags).build());
+    return new Part(Phase.TABLES, request(NEWTABLE, 0, TABLE_NAME).put(TABLE_FLAGS, flags).build());
   }
 
   Part deleteTable() {
@@ -55,8 +54,10 @@ final class TableWriter {
   }
 
   private static Message.Builder put(
-      Message.Builder message, Attr<byte[]> attribute, byte @Nullable [] bytes) {
-    return bytes == null || bytes.length == 0 ? message : message.put(attribute, bytes);
+      Message.Builder message, Attr<byte[]> attribute, @Nullable Blob blob) {
+    return blob == null || blob.equals(Blob.EMPTY)
+        ? message
+        : message.put(attribute, blob.bytes());
   }
 
   Part newChain(Chain chain) {
@@ -76,8 +77,7 @@ final class TableWriter {
   /** Takes out its rules, and then the chain. */
   List<Part> deleteChain(Chain chain) {
     Message flush = request(DELRULE, 0, RULE_TABLE).put(RULE_CHAIN, chain.name()).build();
-    Message delete =
-        request(DELCHAIN, 0, CHAIN_TABLE).put(CHAIN_HANDLE, chain.handle()).build();
+    Message delete = request(DELCHAIN, 0, CHAIN_TABLE).put(CHAIN_HANDLE, chain.handle()).build();
     return List.of(new Part(Phase.DELETE_RULES, flush), new Part(Phase.DELETE_CHAINS, delete));
   }
 
@@ -93,7 +93,8 @@ final class TableWriter {
   private Part object(NftObject object, int flags) {
     Message.Builder message = request(NEWOBJ, flags, OBJECT_TABLE);
     message.put(OBJECT_NAME, object.key().name()).put(OBJECT_TYPE, object.key().type());
-    message.put(OBJECT_DATA, object.data() == null ? Blob.EMPTY.bytes() : object.data());
+    byte[] data = (object.data() == null ? Blob.EMPTY : object.data()).bytes();
+    message.put(OBJECT_DATA, TakenBack.object(object.key().type(), data));
     return new Part(Phase.OBJECTS, put(message, OBJECT_USERDATA, object.userdata()).build());
   }
 
@@ -105,14 +106,13 @@ final class TableWriter {
 
   Part newFlowtable(Flowtable flowtable) {
     Message.Builder message = request(NEWFLOWTABLE, Flags.CREATE | Flags.EXCL, FLOWTABLE_TABLE);
-    message.put(FLOWTABLE_NAME, flowtable.name()).put(FLOWTABLE_HOOK, flowtable.hook());
+    message.put(FLOWTABLE_NAME, flowtable.name()).put(FLOWTABLE_HOOK, flowtable.hook().bytes());
     return new Part(Phase.OBJECTS, message.put(FLOWTABLE_FLAGS, flowtable.flags()).build());
   }
 
   Part deleteFlowtable(Flowtable flowtable) {
     Message.Builder message = request(DELFLOWTABLE, 0, FLOWTABLE_TABLE);
-    return new Part(
-        Phase.DELETE_OBJECTS, message.put(FLOWTABLE_NAME, flowtable.name()).build());
+    return new Part(Phase.DELETE_OBJECTS, message.put(FLOWTABLE_NAME, flowtable.name()).build());
   }
 
   /** Makes a set with its elements. */
@@ -183,7 +183,7 @@ final class TableWriter {
    *
    * @param fresh whether what its elements counted, and the time they have left, begin anew
    */
-  List<Part> newTable(Table whole, long flags, byte[] userdata, boolean fresh) {
+  List<Part> newTable(Table whole, long flags, Blob userdata, boolean fresh) {
     List<Part> parts = new ArrayList<>();
     parts.add(newTable(flags, userdata));
     whole.objects().values().forEach(object -> parts.add(newObject(object)));
@@ -243,7 +243,7 @@ final class TableWriter {
   }
 
   private static void rule(Message.Builder message, NftRule rule, long before, Made made) {
-    message.put(RULE_EXPRESSIONS, Expressions.numbered(rule.expressions(), made));
+    message.put(RULE_EXPRESSIONS, Expressions.numbered(rule.expressions().bytes(), made));
     put(message, RULE_COMPAT, rule.compat());
     if (before != 0) {
       message.put(RULE_POSITION, before);

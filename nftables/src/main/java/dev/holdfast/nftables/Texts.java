@@ -17,11 +17,17 @@ record Texts(Map<Long, String> byHandle) {
   private static final Pattern HANDLE = Pattern.compile("(.*?)\\s*# handle ([0-9]+)");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
-  /** Reads the list of a table with handles. */
-  static Texts parse(String listed) {
+  /** Reads the list of all tables with handles. */
+  static Map<TableName, Texts> parse(String listed) {
+    Map<TableName, Texts> texts = new HashMap<>();
+    Listed.tables(listed).forEach((name, lines) -> texts.put(name, of(lines)));
+    return texts;
+  }
+
+  private static Texts of(String table) {
     Map<Long, String> texts = new HashMap<>();
     StringBuilder text = new StringBuilder();
-    for (String line : listed.lines().map(String::strip).toList()) {
+    for (String line : table.lines().map(String::strip).toList()) {
       Matcher handle = HANDLE.matcher(line);
       boolean ends = handle.matches();
       String words = ends ? handle.group(1) : line;

@@ -29,8 +29,7 @@ record NftWitness(OwnNamespace namespace) {
 
   Command command(String... words) {
     String[] all = new String[words.length + 5];
-    System.arraycopy(
-        new String[] {"ip", "netns", "exec", namespace.name(), "nft"}, 0, all, 0, 5);
+    System.arraycopy(new String[] {"ip", "netns", "exec", namespace.name(), "nft"}, 0, all, 0, 5);
     System.arraycopy(words, 0, all, 5, words.length);
     return Command.of(all).within(Duration.ofMinutes(2));
   }
