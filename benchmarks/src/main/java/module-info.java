@@ -5,5 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module dev.holdfast.benchmarks {
   requires static org.jspecify;
   requires dev.holdfast.network;
+  requires dev.holdfast.nftables;
   requires dev.holdfast.sysctl;
 }

@@ -44,7 +44,8 @@ class ArchitectureTest {
 
   @Test
   void everyModuleIsLookedAt() {
-    for (String module : List.of("kernel", "reconcile", "netlink", "sysctl", "network", "nftables", "host")) {
+    for (String module :
+        List.of("kernel", "reconcile", "netlink", "sysctl", "network", "nftables", "host")) {
       assertThat(ALL).as(module).anyMatch(c -> c.getPackageName().startsWith(HOUSE + module));
     }
   }

@@ -116,7 +116,8 @@ public final class DocumentWriter {
       return;
     }
     line(depth, before + "|");
-    text.lines().forEach(one -> out.append(one.isEmpty() ? "" : "  ".repeat(depth + 1) + one).append('\n'));
+    text.lines()
+        .forEach(one -> out.append(one.isEmpty() ? "" : "  ".repeat(depth + 1) + one).append('\n'));
   }
 
   private <T> void list(

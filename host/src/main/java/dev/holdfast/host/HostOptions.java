@@ -47,8 +47,7 @@ public record HostOptions(
   }
 
   public HostOptions withState(Path folder) {
-    return new HostOptions(
-        self, folder, purpose, sysctl, network, nftables, interval, debounce);
+    return new HostOptions(self, folder, purpose, sysctl, network, nftables, interval, debounce);
   }
 
   public HostOptions withPurpose(String who) {
@@ -56,8 +55,7 @@ public record HostOptions(
   }
 
   public HostOptions withSysctl(SysctlOptions options) {
-    return new HostOptions(
-        self, state, purpose, options, network, nftables, interval, debounce);
+    return new HostOptions(self, state, purpose, options, network, nftables, interval, debounce);
   }
 
   public HostOptions withNetwork(NetworkOptions options) {

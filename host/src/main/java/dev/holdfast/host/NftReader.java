@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what nftables should hold: text in the language of nft, its JSON, {@code {file: PATH}}, or a
- * list of these.
+ * Reads what nftables should hold: text in the language of nft, its JSON, {@code {file: PATH}}, or
+ * a list of these.
  *
  * <p>A file may include others that lie in its directory or below it; a text of the document may
  * not.
@@ -81,7 +81,8 @@ final class NftReader {
       Path document = Path.of(place.file()).toAbsolutePath();
       Path path = document.resolveSibling(name);
       if (Files.size(path) > Documents.MAX_BYTES) {
-        return place.complaint(path + " is larger than " + Documents.MAX_BYTES / 1024 / 1024 + " MiB");
+        return place.complaint(
+            path + " is larger than " + Documents.MAX_BYTES / 1024 / 1024 + " MiB");
       }
       String text = Files.readString(path);
       place.problems().reading(path.toString());

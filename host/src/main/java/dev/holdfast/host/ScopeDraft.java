@@ -25,7 +25,8 @@ import java.util.function.Function;
 final class ScopeDraft {
 
   private static final List<String> KEYS =
-      List.of("sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes", "rules", "nftables");
+      List.of(
+          "sysctl", "links", "neighbours", "fdb", "mdb", "nexthops", "routes", "rules", "nftables");
   private static final List<String> LATER = List.of("cgroups");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();

@@ -47,8 +47,7 @@ record Subsystem<D, L, O>(
     return List.of(
         sysctl(new SysctlOptions(revert)),
         network(revert ? new NetworkSource() : new NetworkRelease(new Network()), network),
-        nftables(
-            revert ? new NftSource() : new NftRelease(new Nftables()), options.nftables()));
+        nftables(revert ? new NftSource() : new NftRelease(new Nftables()), options.nftables()));
   }
 
   private static Subsystem<?, ?, ?> sysctl(SysctlOptions options) {

@@ -177,8 +177,7 @@ final class YamlReader {
         switch (event) {
           case ScalarEvent scalar -> {
             refuseTag(at, scalar.getTag());
-            yield new YamlNode.Scalar(
-                at, scalar.getValue(), scalar.isPlain(), indent(scalar, at));
+            yield new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain(), indent(scalar, at));
           }
           case SequenceStartEvent sequence -> {
             refuseTag(at, sequence.getTag());

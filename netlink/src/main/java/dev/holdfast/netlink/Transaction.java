@@ -48,8 +48,7 @@ final class Transaction {
       switch (conversation.receive(begin.action(), Conversation.left(deadline, lost))) {
         case Conversation.Arrival.Messages(List<Message> messages) -> ended = take(messages, first);
         case Conversation.Arrival.Cut _, Conversation.Arrival.Lost _ -> lost = true;
-        case Conversation.Arrival.Silence _ ->
-            throw conversation.unanswered(begin.action(), lost);
+        case Conversation.Arrival.Silence _ -> throw conversation.unanswered(begin.action(), lost);
       }
     }
     return new Verdict(whole, List.copyOf(refused));

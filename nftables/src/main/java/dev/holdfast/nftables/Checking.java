@@ -19,7 +19,37 @@ final class Checking {
   private Checking() {}
 
   static List<NftText.Mistake> check(NftState state) throws KernelException {
-    try (NamespaceHandle workshop = NamespaceHandle.makeNetwork()) {
+    try (NamespaceHandle workshop = workshop(state)) {
+      List<NftText.Mistake> mistakes = mistakes(workshop, state, Set.of());
+      mistakes.removeIf(mistake -> dependsOnThePlace(mistake.message()));
+      return mistakes;
+    } catch (KernelException e) {
+      if (!e.errno().equals(Errno.EPERM)) {
+        throw e;
+      }
+    }
+    try (NamespaceHandle here = NamespaceHandle.open(new Namespace.Self())) {
+      List<NftText.Mistake> mistakes = mistakes(here, state, EnumSet.of(Flag.CHECK));
+      mistakes.removeIf(mistake -> dependsOnThePlace(mistake.message()));
+      return mistakes;
+    }
+  }
+
+  static String translate(NftState state, Set<Flag> flags)
+      throws KernelException, NftMistakeException {
+    try (NamespaceHandle workshop = workshop(state)) {
+      List<NftText.Mistake> mistakes = mistakes(workshop, state, Set.of());
+      if (!mistakes.isEmpty()) {
+        throw new NftMistakeException(mistakes);
+      }
+      return Language.list(workshop, flags);
+    }
+  }
+
+  /** A namespace with the interfaces that chains stand on. */
+  private static NamespaceHandle workshop(NftState state) throws KernelException {
+    NamespaceHandle workshop = NamespaceHandle.makeNetwork();
+    try {
       Map<String, Integer> links = new HashMap<>();
       for (NftText text : state.texts()) {
         Mentions.of(text.text()).devices().forEach(device -> links.put(device, 0));
@@ -28,14 +58,10 @@ final class Checking {
       if (!links.isEmpty()) {
         Links.make(workshop, links, SocketOptions.DEFAULT);
       }
-      return mistakes(workshop, state, Set.of());
-    } catch (KernelException e) {
-      if (!e.errno().equals(Errno.EPERM)) {
-        throw e;
-      }
-    }
-    try (NamespaceHandle here = NamespaceHandle.open(new Namespace.Self())) {
-      return mistakes(here, state, EnumSet.of(Flag.CHECK));
+      return workshop;
+    } catch (KernelException | RuntimeException e) {
+      workshop.close();
+      throw e;
     }
   }
 
@@ -45,7 +71,6 @@ final class Checking {
     for (NftText text : state.texts()) {
       mistakes.addAll(Language.run(namespace, text, flags));
     }
-    mistakes.removeIf(mistake -> dependsOnThePlace(mistake.message()));
     return mistakes;
   }
 

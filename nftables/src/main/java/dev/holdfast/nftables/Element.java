@@ -4,7 +4,9 @@ import dev.holdfast.netlink.Attributes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One element of a set or map as the kernel keeps it; of an interval, it is one of the two ends. */
+/**
+ * One element of a set or map as the kernel keeps it; of an interval, it is one of the two ends.
+ */
 final class Element implements Comparable<Element> {
 
   static final int KEY = 1;

@@ -74,6 +74,16 @@ final class Elements {
     return new Elements(units);
   }
 
+  /** Whether one is there twice, which the kernel never keeps and sometimes shows. */
+  boolean hasDoubles() {
+    for (int i = 1; i < units.size(); i++) {
+      if (units.get(i - 1).compareKey(units.get(i)) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   List<Unit> units() {
     return units;
   }

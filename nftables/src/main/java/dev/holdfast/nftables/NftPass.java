@@ -28,8 +28,10 @@ final class NftPass {
   private final NftSession session;
   private final Nftables nftables;
   private final NftPlan plan;
+  private final boolean verify;
 
-  NftPass(NftSession session, Nftables nftables, NftPlan plan) {
+  NftPass(NftSession session, Nftables nftables, NftPlan plan, boolean verify) {
+    this.verify = verify;
     this.session = session;
     this.nftables = nftables;
     this.plan = plan;
@@ -46,7 +48,7 @@ final class NftPass {
         List<Change.Sent> transaction = Change.transaction(current.changes());
         Verdict verdict = session.commit(current.generation(), transaction);
         if (verdict.isDone()) {
-          return verified(current);
+          return verify ? verified(current) : taken(current);
         }
         if (!isOutrun(verdict)) {
           return refused(current, transaction, verdict);
@@ -91,28 +93,35 @@ final class NftPass {
   }
 
   /** Nothing was done: what was refused has failed, and the rest waits for that. */
-  private static PassReport<NftApplied> refused(
-      NftPlan plan, List<Change.Sent> transaction, Verdict verdict) {
+  private PassReport<NftApplied> refused(
+      NftPlan refused, List<Change.Sent> transaction, Verdict verdict) {
     Map<Operation, String> reasons = new LinkedHashMap<>();
-    for (Verdict.Refused refused : verdict.refused()) {
-      Operation operation = transaction.get(refused.index()).operation();
-      reasons.putIfAbsent(operation, refused.reason().reason());
+    for (Verdict.Refused one : verdict.refused()) {
+      Operation operation = transaction.get(one.index()).operation();
+      reasons.putIfAbsent(operation, one.reason().reason());
     }
     KernelException whole = verdict.whole();
-    List<Failed> failed = new ArrayList<>(plan.failed());
-    List<Pending> pending = new ArrayList<>(plan.pending());
-    for (Operation operation : plan.operations()) {
+    String place = Whereabouts.of(session, plan.desired()).map(at -> " (" + at + ")").orElse("");
+    List<Failed> failed = new ArrayList<>(refused.failed());
+    List<Pending> pending = new ArrayList<>(refused.pending());
+    for (Operation operation : refused.operations()) {
       String reason = reasons.get(operation);
       if (reason == null && reasons.isEmpty() && whole != null) {
         reason = whole.reason();
       }
       if (reason != null) {
-        failed.add(new Failed(operation, reason));
+        failed.add(new Failed(operation, reason + place));
+        place = "";
       } else {
         pending.add(new Pending(operation, "the whole transaction, which the kernel refused"));
       }
     }
     return new PassReport<>(List.of(), failed, pending, NftApplied.NONE);
+  }
+
+  private static PassReport<NftApplied> taken(NftPlan committed) {
+    return new PassReport<>(
+        committed.operations(), committed.failed(), committed.pending(), NftApplied.NONE);
   }
 
   /** Converged is what a fresh observation says. */

@@ -24,6 +24,7 @@ public final class NftPlan implements Plan<NftApplied> {
 
   private final Nftables nftables;
   private final Namespace scope;
+  private final NftState desired;
   private final NftOptions options;
   private final Again again;
   private final int most;
@@ -35,6 +36,7 @@ public final class NftPlan implements Plan<NftApplied> {
   NftPlan(
       Nftables nftables,
       Namespace scope,
+      NftState desired,
       NftOptions options,
       Again again,
       int most,
@@ -44,6 +46,7 @@ public final class NftPlan implements Plan<NftApplied> {
       List<Pending> pending) {
     this.nftables = nftables;
     this.scope = scope;
+    this.desired = desired;
     this.options = options;
     this.again = again;
     this.most = most;
@@ -55,6 +58,10 @@ public final class NftPlan implements Plan<NftApplied> {
 
   Namespace scope() {
     return scope;
+  }
+
+  NftState desired() {
+    return desired;
   }
 
   NftOptions options() {
@@ -106,6 +113,7 @@ public final class NftPlan implements Plan<NftApplied> {
     return new NftPlan(
         nftables,
         scope,
+        desired,
         options,
         again,
         count,
@@ -124,6 +132,16 @@ public final class NftPlan implements Plan<NftApplied> {
    */
   @Override
   public PassReport<NftApplied> apply() throws PassException {
-    return nftables.apply(this);
+    return nftables.apply(this, true);
+  }
+
+  /**
+   * Commits it as {@link #apply} does, and does not look again: for whoever changes one element of
+   * a million and looks later. The report knows no more than that the kernel took it.
+   *
+   * @throws PassException as {@link #apply}
+   */
+  public PassReport<NftApplied> commit() throws PassException {
+    return nftables.apply(this, false);
   }
 }

@@ -78,6 +78,11 @@ final class NftSession implements AutoCloseable {
 
   /** Has the kernel make changes together, if nothing has changed since a generation. */
   Verdict commit(long generation, List<Change.Sent> transaction) throws KernelException {
+    return commit(socket, generation, transaction);
+  }
+
+  static Verdict commit(NetlinkSocket socket, long generation, List<Change.Sent> transaction)
+      throws KernelException {
     Request begin = new Request("change nftables", NftMessages.begin(generation));
     return socket.together(
         begin, transaction.stream().map(Change.Sent::request).toList(), NftMessages.end());

@@ -70,6 +70,11 @@ record NftSet(String name, Attributes declaration, Elements elements) {
     return (flags() & INTERVAL) != 0 && (flags() & CONCAT) == 0;
   }
 
+  /** Whether the kernel keeps its elements in order, and not spread over buckets. */
+  boolean isInOrder() {
+    return (flags() & INTERVAL) != 0;
+  }
+
   long keyType() {
     return number(SET_KEY_TYPE);
   }

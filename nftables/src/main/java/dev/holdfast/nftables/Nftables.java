@@ -37,6 +37,10 @@ public final class Nftables implements AutoCloseable {
   private static final long LOWEST_PORT = 0x4000_0000L;
   private static final long HIGHEST_PORT = 0x7fff_ffffL;
 
+  /** What a kernel says that has no nf_tables, or shows it to others only. */
+  private static final Set<Errno> BLIND =
+      Set.of(Errno.EPERM, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT);
+
   private final SocketOptions socketOptions;
   private final NormalForms normalForms;
   private final Guards guards = new Guards();
@@ -64,6 +68,18 @@ public final class Nftables implements AutoCloseable {
   }
 
   /**
+   * A state as nft itself writes it, with everything spelled out.
+   *
+   * @param flags {@link Flag#JSON} for JSON
+   * @throws KernelException EPERM without the privilege to make a namespace to try it in
+   * @throws NftMistakeException if it is refused
+   */
+  public static String translate(NftState state, Set<Flag> flags)
+      throws KernelException, NftMistakeException {
+    return Checking.translate(state, flags);
+  }
+
+  /**
    * The tables that there are, as nft lists them.
    *
    * @throws PassException if the namespace is gone or cannot be looked into
@@ -73,22 +89,53 @@ public final class Nftables implements AutoCloseable {
   }
 
   /**
-   * Looks and compares, and changes nothing.
+   * Looks and compares, and changes nothing. Where nothing is wanted, a kernel without nf_tables,
+   * or one that does not let us look, is as good as one without tables of ours.
    *
    * @throws PassException if the namespace is gone or cannot be looked into, or the state is
    *     invalid, with the place of each mistake
    */
   public NftPlan plan(Namespace scope, NftState desired, NftOptions options) throws PassException {
-    return NftSession.pass(
+    try {
+      if (options.guard() != NftOptions.Guard.NONE) {
+        guard(scope);
+      }
+      return NftSession.pass(
+          scope, socketOptions, guards, session -> plan(session, scope, desired, options));
+    } catch (PassException e) {
+      boolean blind =
+          e.getCause() instanceof KernelException refused && BLIND.contains(refused.errno());
+      if (!blind || !desired.texts().isEmpty()) {
+        throw e;
+      }
+      return nothingToDo(scope, desired, options, List.of());
+    }
+  }
+
+  private void guard(Namespace scope) throws PassException {
+    NftSession.pass(
         scope,
         socketOptions,
         guards,
         session -> {
-          if (options.guard() != NftOptions.Guard.NONE) {
-            guards.open(session.namespace(), socketOptions);
-          }
-          return plan(session, scope, desired, options);
+          guards.open(session.namespace(), socketOptions);
+          return true;
         });
+  }
+
+  private NftPlan nothingToDo(
+      Namespace scope, NftState desired, NftOptions options, List<Pending> pending) {
+    return new NftPlan(
+        this,
+        scope,
+        desired,
+        options,
+        later -> plan(later, scope, desired, options),
+        Integer.MAX_VALUE,
+        0,
+        List.of(),
+        List.of(),
+        pending);
   }
 
   private NftPlan plan(NftSession session, Namespace scope, NftState desired, NftOptions options)
@@ -111,6 +158,7 @@ public final class Nftables implements AutoCloseable {
       return new NftPlan(
           this,
           scope,
+          desired,
           options,
           again,
           Integer.MAX_VALUE,
@@ -122,16 +170,7 @@ public final class Nftables implements AutoCloseable {
       throw PassException.invalid(String.valueOf(e.getMessage()));
     } catch (NormalForms.WaitingException e) {
       Operation all = new Operation(Verb.CREATE, "tables", "of " + e.where());
-      return new NftPlan(
-          this,
-          scope,
-          options,
-          again,
-          Integer.MAX_VALUE,
-          0,
-          List.of(),
-          List.of(),
-          List.of(new Pending(all, e.waitsFor())));
+      return nothingToDo(scope, desired, options, List.of(new Pending(all, e.waitsFor())));
     }
   }
 
@@ -145,9 +184,15 @@ public final class Nftables implements AutoCloseable {
     return plan(scope, desired, options).apply();
   }
 
-  PassReport<NftApplied> apply(NftPlan plan) throws PassException {
+  PassReport<NftApplied> apply(NftPlan plan, boolean verify) throws PassException {
+    if (plan.changes().isEmpty()) {
+      return new PassReport<>(List.of(), plan.failed(), plan.pending(), NftApplied.NONE);
+    }
     return NftSession.pass(
-        plan.scope(), socketOptions, guards, session -> new NftPass(session, this, plan).run());
+        plan.scope(),
+        socketOptions,
+        guards,
+        session -> new NftPass(session, this, plan, verify).run());
   }
 
   /**
@@ -167,6 +212,7 @@ public final class Nftables implements AutoCloseable {
     return new NftPlan(
         this,
         scope,
+        NftState.EMPTY,
         options,
         later -> planRelease(later, scope, options),
         Integer.MAX_VALUE,
@@ -219,6 +265,34 @@ public final class Nftables implements AutoCloseable {
       return run(scope, NftText.of("list ruleset"), all);
     } catch (NftMistakeException e) {
       throw new KernelException("list ruleset", Errno.EPROTO, e.getMessage());
+    }
+  }
+
+  /**
+   * Adds elements to a set or map, whoever it belongs to and however large it is.
+   *
+   * @param elements as nft writes them between braces, such as {@code 10.0.0.1, 10.0.1.0/24}
+   * @throws KernelException ENOENT if there is no such set, EEXIST if an element is there with
+   *     another value
+   * @throws NftMistakeException if the elements are not of the type of the set
+   */
+  public void addElements(Namespace scope, TableName table, String set, String elements)
+      throws KernelException, NftMistakeException {
+    try (NftSession session = NftSession.open(scope, socketOptions, guards)) {
+      new ElementVerb(session, socketOptions, table, set).add(elements);
+    }
+  }
+
+  /**
+   * Takes elements out of a set or map.
+   *
+   * @throws KernelException ENOENT if there is no such set, or an element is not in it
+   * @throws NftMistakeException as {@link #addElements}
+   */
+  public void deleteElements(Namespace scope, TableName table, String set, String elements)
+      throws KernelException, NftMistakeException {
+    try (NftSession session = NftSession.open(scope, socketOptions, guards)) {
+      new ElementVerb(session, socketOptions, table, set).delete(elements);
     }
   }
 

@@ -166,7 +166,7 @@ final class NormalForms {
     try (NetlinkSocket socket =
         NetlinkSocket.open(
             workshop, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options.withPortId(0))) {
-      Map<TableName, Table> tables = new RulesetReader(socket).read(_ -> true).tables();
+      Map<TableName, Table> tables = new RulesetReader(socket, true).read(_ -> true).tables();
       boolean rules =
           tables.values().stream()
               .flatMap(table -> table.chains().values().stream())

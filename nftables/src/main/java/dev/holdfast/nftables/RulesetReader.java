@@ -22,10 +22,23 @@ final class RulesetReader {
   /** How often a reading that somebody's commit interrupted is begun anew. */
   private static final int READINGS = 8;
 
+  private static final int SPREADINGS = 100;
+  private static final int SPREADING_MS = 10;
+
   private final NetlinkSocket socket;
+  private final boolean suspicious;
 
   RulesetReader(NetlinkSocket socket) {
+    this(socket, false);
+  }
+
+  /**
+   * @param suspicious whether a large set is believed only when two readings agree: for what was
+   *     made a moment ago, and is read once
+   */
+  RulesetReader(NetlinkSocket socket, boolean suspicious) {
     this.socket = socket;
+    this.suspicious = suspicious;
   }
 
   long generation() throws KernelException {
@@ -38,10 +51,19 @@ final class RulesetReader {
    * transaction in its generation would not take.
    */
   Ruleset read(Predicate<Table.Head> whole) throws KernelException {
+    return read(whole, true);
+  }
+
+  /** As above, with every set empty. */
+  Ruleset readWithoutElements(Predicate<Table.Head> whole) throws KernelException {
+    return read(whole, false);
+  }
+
+  private Ruleset read(Predicate<Table.Head> whole, boolean elements) throws KernelException {
     for (int reading = 1; ; reading++) {
       long before = generation();
       try {
-        Ruleset ruleset = readOnce(before, whole);
+        Ruleset ruleset = readOnce(before, whole, elements);
         if (reading == READINGS || generation() == before) {
           return ruleset;
         }
@@ -55,7 +77,8 @@ final class RulesetReader {
     }
   }
 
-  private Ruleset readOnce(long generation, Predicate<Table.Head> whole) throws KernelException {
+  private Ruleset readOnce(long generation, Predicate<Table.Head> whole, boolean elements)
+      throws KernelException {
     Map<TableName, Table.Head> heads = new LinkedHashMap<>();
     for (Message message : socket.dump(ACTION, Message.request(GETTABLE, 0).build())) {
       Table.Head head = head(message);
@@ -64,7 +87,7 @@ final class RulesetReader {
     Map<TableName, Table> tables = new LinkedHashMap<>();
     for (Table.Head head : heads.values()) {
       if (whole.test(head)) {
-        tables.put(head.name(), table(head));
+        tables.put(head.name(), table(head, elements));
       }
     }
     return new Ruleset(generation, heads, tables);
@@ -100,7 +123,7 @@ final class RulesetReader {
         .toList();
   }
 
-  private Table table(Table.Head head) throws KernelException {
+  private Table table(Table.Head head, boolean elements) throws KernelException {
     TableName name = head.name();
     List<Message> chains = dump(GETCHAIN, name, CHAIN_TABLE);
     List<Message> rules = dump(GETRULE, name, RULE_TABLE);
@@ -117,7 +140,7 @@ final class RulesetReader {
     Map<String, NftSet> sets = new LinkedHashMap<>();
     for (Message message : dump(GETSET, name, SET_TABLE)) {
       NftSet empty = new NftSet(text(message, SET_NAME), message.attributes(), Elements.NONE);
-      sets.put(empty.name(), empty.withElements(elements(name, empty)));
+      sets.put(empty.name(), elements ? empty.withElements(elements(name, empty)) : empty);
     }
     return new TableAssembly(head, objects, flowtables, sets).assemble(chains, rules);
   }
@@ -139,7 +162,40 @@ final class RulesetReader {
         number(message, FLOWTABLE_FLAGS));
   }
 
+  /**
+   * The elements of a set. One that has just grown by many is still being spread over its buckets,
+   * and a dump meanwhile shows some elements twice and others not at all.
+   */
   private Elements elements(TableName table, NftSet set) throws KernelException {
+    Elements before = null;
+    for (int reading = 0; reading < SPREADINGS; reading++) {
+      Elements elements = elementsOnce(table, set);
+      boolean settled = !elements.hasDoubles();
+      boolean sure = !suspicious || isSmallOrInOrder(set, elements) || elements.equals(before);
+      if (settled && sure) {
+        return elements;
+      }
+      before = settled ? elements : null;
+      pause();
+    }
+    throw new KernelException(
+        ACTION, Errno.EINTR, "the set " + set.name() + " of " + table + " does not come to rest");
+  }
+
+  private static boolean isSmallOrInOrder(NftSet set, Elements elements) {
+    final int spreadAtOnce = 1000;
+    return elements.size() < spreadAtOnce || set.isInOrder();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(SPREADING_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Elements elementsOnce(TableName table, NftSet set) throws KernelException {
     Message request =
         Message.request(GETSETELEM, 0)
             .set(FAMILY, table.family().number())

@@ -5,11 +5,8 @@ import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * comes back, and with it, for as long as it is away, whatever refers to it.
  */
 final class TableComparison {
-
-  /** More elements than this that come or go in one set are one operation. */
-  private static final int LISTED = 64;
 
   private final Table wanted;
   private final Table found;
@@ -276,162 +270,15 @@ final class TableComparison {
   }
 
   private void elements(NftSet set, NftSet before) {
-    Elements.Difference difference = set.elements().from(before.elements());
-    List<Elements.Unit> surplus =
-        difference.surplus().stream().filter(unit -> !before.keeps(unit)).toList();
-    List<Elements.Changed> changed = new ArrayList<>(difference.changed());
-    if (set.isMap() && !going.isEmpty()) {
-      changed.addAll(displaced(before, surplus, changed));
-    }
-    int count = difference.missing().size() + surplus.size() + changed.size();
-    if (count > LISTED) {
-      elementsAtOnce(set, difference.missing(), surplus, changed);
-      return;
-    }
-    surplus.forEach(
-        unit -> add(Verb.DELETE, "element", element(set, unit), deleted(set, List.of(unit))));
-    for (Elements.Changed one : changed) {
-      List<Part> parts = new ArrayList<>(deleted(set, List.of(one.found())));
-      parts.addAll(writer.addElements(set.name(), List.of(one.wanted())));
-      add(Verb.REPLACE, "element", element(set, one.wanted()), parts);
-    }
-    difference
-        .missing()
-        .forEach(unit ->
-            add(
-                Verb.CREATE,
-                "element",
-                element(set, unit),
-                writer.addElements(set.name(), List.of(unit))));
-  }
-
-  private List<Part> deleted(NftSet set, List<Elements.Unit> units) {
-    return writer.deleteElements(set.name(), units);
-  }
-
-  private String element(NftSet set, Elements.Unit unit) {
-    return KeyText.of(set, unit) + " in " + in(set.name());
-  }
-
-  /** Elements that stay as they are, but refer to what goes and comes back. */
-  private List<Elements.Changed> displaced(
-      NftSet before, List<Elements.Unit> surplus, List<Elements.Changed> changed) {
-    Set<Elements.Unit> others = Collections.newSetFromMap(new IdentityHashMap<>());
-    others.addAll(surplus);
-    changed.forEach(one -> others.add(one.found()));
-    List<Elements.Changed> displaced = new ArrayList<>();
-    for (Elements.Unit unit : before.elements().units()) {
-      References.Builder into = new References.Builder();
-      unit.first().refer(before.objectType(), into);
-      if (!others.contains(unit) && into.build().touch(going)) {
-        displaced.add(new Elements.Changed(unit, unit));
-      }
-    }
-    return displaced;
-  }
-
-  private void elementsAtOnce(
-      NftSet set,
-      List<Elements.Unit> missing,
-      List<Elements.Unit> surplus,
-      List<Elements.Changed> changed) {
-    List<Elements.Unit> out = new ArrayList<>(surplus);
-    List<Elements.Unit> in = new ArrayList<>(missing);
-    changed.forEach(one -> {
-      out.add(one.found());
-      in.add(one.wanted());
-    });
-    List<Part> parts = new ArrayList<>(deleted(set, out));
-    parts.addAll(writer.addElements(set.name(), in));
-    String subject = in(set.name()) + " elements";
-    String what =
-        "%d come, %d go, %d change".formatted(missing.size(), surplus.size(), changed.size());
-    add(new Operation(Verb.SET, set.kind(), subject, null, what), parts);
+    changes.addAll(new ElementChanges(wanted.name(), writer, going, set, before).changes());
   }
 
   private void rules(Chain chain) {
     Chain before = found.chains().get(chain.name());
     boolean anew = before == null || going.chains().contains(chain.name());
     List<NftRule> there = anew ? List.of() : before.rules();
-    List<@Nullable NftRule> kept =
-        RuleOrder.kept(
-            chain.rules(),
-            there,
-            (wish, rule) ->
-                wish.content().equals(rule.content()) && !rule.references().touch(going));
-    new RuleChanges(chain, there, kept).changes();
-  }
-
-  /** What comes and goes between the rules of one chain that stay. */
-  private final class RuleChanges {
-
-    private final Chain chain;
-    private final List<NftRule> there;
-    private final List<@Nullable NftRule> kept;
-
-    RuleChanges(Chain chain, List<NftRule> there, List<@Nullable NftRule> kept) {
-      this.chain = chain;
-      this.there = there;
-      this.kept = kept;
-    }
-
-    void changes() {
-      int at = 0;
-      for (int i = 0; i <= kept.size(); ) {
-        int end = i;
-        while (end < kept.size() && kept.get(end) == null) {
-          end++;
-        }
-        NftRule anchor = end < kept.size() ? kept.get(end) : null;
-        int upTo = anchor == null ? there.size() : indexOf(anchor, at);
-        gap(chain.rules().subList(i, end), there.subList(at, upTo), anchor);
-        at = upTo + 1;
-        i = end + 1;
-      }
-    }
-
-    private int indexOf(NftRule rule, int from) {
-      int at = from;
-      while (there.get(at) != rule) {
-        at++;
-      }
-      return at;
-    }
-
-    /** New rules before an anchor; where old ones were in their place, they replace them. */
-    private void gap(List<NftRule> come, List<NftRule> go, @Nullable NftRule anchor) {
-      long before = anchor == null ? 0 : anchor.handle();
-      for (int i = 0; i < Math.max(come.size(), go.size()); i++) {
-        List<Part> parts = new ArrayList<>();
-        NftRule old = i < go.size() ? go.get(i) : null;
-        NftRule fresh = i < come.size() ? come.get(i) : null;
-        if (old != null) {
-          parts.add(writer.deleteRule(chain.name(), old));
-        }
-        if (fresh != null) {
-          parts.addAll(writer.newRule(chain.name(), fresh, before));
-        }
-        add(operation(old, fresh), parts);
-      }
-    }
-
-    private Operation operation(@Nullable NftRule old, @Nullable NftRule fresh) {
-      if (fresh == null) {
-        return new Operation(Verb.DELETE, "rule", subject(foundTexts.get().of(gone(old))));
-      }
-      String text = wantedTexts.of(fresh);
-      if (old == null) {
-        return new Operation(Verb.CREATE, "rule", subject(text));
-      }
-      return new Operation(Verb.REPLACE, "rule", subject(text), foundTexts.get().of(old), text);
-    }
-
-    private static NftRule gone(@Nullable NftRule rule) {
-      return Objects.requireNonNull(rule);
-    }
-
-    private String subject(String text) {
-      return text + " in " + in(chain.name());
-    }
+    changes.addAll(
+        new RuleChanges(in(chain.name()), writer, going, wantedTexts, foundTexts)
+            .between(chain, there));
   }
 }

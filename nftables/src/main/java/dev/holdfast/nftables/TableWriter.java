@@ -55,9 +55,7 @@ final class TableWriter {
 
   private static Message.Builder put(
       Message.Builder message, Attr<byte[]> attribute, @Nullable Blob blob) {
-    return blob == null || blob.equals(Blob.EMPTY)
-        ? message
-        : message.put(attribute, blob.bytes());
+    return blob == null || blob.equals(Blob.EMPTY) ? message : message.put(attribute, blob.bytes());
   }
 
   Part newChain(Chain chain) {

@@ -30,7 +30,11 @@ class RulesetKernelTest extends NftKernelTest {
 
   private static final Path EXAMPLES = Path.of("/usr/share/doc/nftables/examples");
   private static final List<List<String>> LINKS =
-      List.of(List.of("lan", "wan"), List.of("eth0", "eth1"), List.of("eth2", "eth3"), List.of("bond0", "bond1"));
+      List.of(
+          List.of("lan", "wan"),
+          List.of("eth0", "eth1"),
+          List.of("eth2", "eth3"),
+          List.of("bond0", "bond1"));
 
   static Stream<Path> ours() throws IOException, URISyntaxException {
     Path folder =
