@@ -5,14 +5,10 @@ import org.jspecify.annotations.NullMarked;
 module dev.holdfast.agent {
   requires static org.jspecify;
   requires dev.holdfast.host;
-  requires info.picocli;
   requires com.google.gson;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires org.slf4j;
-
-  opens dev.holdfast.agent to
-      info.picocli;
 
   provides ch.qos.logback.classic.spi.Configurator with
       dev.holdfast.agent.Logging;

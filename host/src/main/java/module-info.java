@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.holdfast.host {
   requires static transitive org.jspecify;
+  requires transitive dev.holdfast.cgroup;
   requires transitive dev.holdfast.network;
   requires transitive dev.holdfast.nftables;
   requires transitive dev.holdfast.sysctl;

@@ -4,21 +4,38 @@ import dev.holdfast.host.DocumentException;
 import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import dev.holdfast.host.HostReport;
+import java.util.List;
 
 /** Makes everything as the document says, once. */
-@Command(name = "apply", description = "Makes everything as declared, once.")
 final class ApplyCommand extends HostCommand {
 
-  @Mixin private DocumentFiles files = new DocumentFiles();
-  @Mixin private Policy policy = new Policy();
+  static final Command COMMAND =
+      new Command(
+          "apply",
+          List.of("Makes everything as declared, once."),
+          Policy.OPTIONS,
+          true,
+          ApplyCommand::new);
+
+  private final DocumentFiles files;
+  private final Policy policy;
+
+  private ApplyCommand(Invocation words) throws UsageException {
+    super(words);
+    files = DocumentFiles.of(words);
+    policy = Policy.of(words);
+  }
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException {
     HostDocument document = files.load();
     try (Host host = Host.open(policy.applyTo(shared().hostOptions("apply")))) {
-      return finish(output, Account.of("apply", host.apply(document), host.notices()));
+      HostReport report;
+      try (ProgressBar bar = ProgressBar.ofTerminal()) {
+        report = host.apply(document, bar);
+      }
+      return finish(output, Account.of("apply", report, host.notices()));
     }
   }
 

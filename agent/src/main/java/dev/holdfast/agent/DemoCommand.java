@@ -12,16 +12,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import picocli.CommandLine.Command;
 
 /** Shows on the real kernel what Holdfast is for, in a namespace that is thrown away. */
-@Command(
-    name = "demo",
-    description =
-        "Declares, breaks and heals things in a throw-away namespace; needs root and ip(8).")
 final class DemoCommand extends HostCommand {
 
+  static final Command COMMAND =
+      new Command(
+          "demo",
+          List.of(
+              "Declares, breaks and heals things in a throw-away namespace; needs root and ip(8)."),
+          List.of(),
+          false,
+          DemoCommand::new);
+
   private static final String DOCUMENT = "demo.yaml";
+
+  private DemoCommand(Invocation words) throws UsageException {
+    super(words);
+  }
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {

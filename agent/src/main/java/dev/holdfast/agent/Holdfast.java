@@ -2,33 +2,20 @@ package dev.holdfast.agent;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import java.util.Optional;
 
 /** The command: {@code holdfast plan|apply|run|observe|release|validate|demo}. */
-@Command(
-    name = "holdfast",
-    description = "Keeps Linux kernel state as it was declared.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      PlanCommand.class,
-      ApplyCommand.class,
-      RunCommand.class,
-      ObserveCommand.class,
-      ReleaseCommand.class,
-      ValidateCommand.class,
-      DemoCommand.class
-    },
-    footer = {
-      "",
-      "Exit status: 0 done, 1 other errors, 2 a plan has changes, 3 not converged,",
-      "64 usage, 77 no permission, 78 bad document."
-    })
 final class Holdfast {
+
+  private static final List<Command> COMMANDS =
+      List.of(
+          PlanCommand.COMMAND,
+          ApplyCommand.COMMAND,
+          RunCommand.COMMAND,
+          ObserveCommand.COMMAND,
+          ReleaseCommand.COMMAND,
+          ValidateCommand.COMMAND,
+          DemoCommand.COMMAND);
 
   private Holdfast() {}
 
@@ -55,48 +42,63 @@ final class Holdfast {
   }
 
   static int run(String... arguments) {
-    CommandLine line = new CommandLine(new Holdfast());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(Holdfast::explain);
-    line.setExecutionExceptionHandler((e, _, _) -> fail(e, arguments));
-    if (arguments.length == 0) {
-      line.usage(System.err);
-      return ExitCode.USAGE.number();
-    }
+    List<String> words = List.of(arguments);
     try {
-      return line.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      return fail(e, arguments);
+      return run(words).number();
+    } catch (InterruptedException | RuntimeException | OutOfMemoryError e) {
+      Shared.output(words).error(ExitCode.OTHER, unexpected("main", e));
+      return ExitCode.OTHER.number();
     }
   }
 
-  private static int explain(ParameterException e, String... arguments) {
-    String help = e.getCommandLine().getCommandSpec().qualifiedName();
-    String message = wrong(e) + "; try '" + help + " --help'";
-    Shared.output(arguments).error(ExitCode.USAGE, message);
-    return ExitCode.USAGE.number();
-  }
-
-  /** What is wrong with the command line, and what may have been meant. */
-  private static String wrong(ParameterException e) {
-    String message = String.valueOf(e.getMessage());
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      boolean command = !unmatched.isUnknownOption() && isRoot(e.getCommandLine());
-      String what =
-          command ? "no such command: '" + unmatched.getUnmatched().getFirst() + "'" : message;
-      List<String> near = unmatched.getSuggestions();
-      return near.isEmpty() ? what : what + " (did you mean '" + near.getFirst() + "'?)";
+  private static ExitCode run(List<String> words) throws InterruptedException {
+    if (words.isEmpty()) {
+      System.err.print(HelpText.of(COMMANDS));
+      return ExitCode.USAGE;
     }
-    return message;
+    String first = words.getFirst();
+    Optional<Command> command =
+        COMMANDS.stream().filter(one -> one.name().equals(first)).findFirst();
+    if (command.isPresent()) {
+      return run(command.get(), words);
+    }
+    if (Command.HELP.isCalled(first)) {
+      return say(HelpText.of(COMMANDS));
+    }
+    if (Command.VERSION.isCalled(first)) {
+      return say(Version.text() + "\n");
+    }
+    String what = first.startsWith("-") ? "no such option" : "no such command";
+    List<String> names = COMMANDS.stream().map(Command::name).toList();
+    return explain(
+        words, what + ": '" + first + "'" + Invocation.suggestion(first, names), "holdfast");
   }
 
-  private static boolean isRoot(CommandLine line) {
-    return line.getParent() == null;
+  private static ExitCode run(Command command, List<String> words) throws InterruptedException {
+    try {
+      Invocation invocation = Invocation.of(command, words.subList(1, words.size()));
+      if (invocation.has(Command.HELP)) {
+        return say(HelpText.of(command));
+      }
+      if (invocation.has(Command.VERSION)) {
+        return say(Version.text() + "\n");
+      }
+      return command.maker().of(invocation).call();
+    } catch (UsageException e) {
+      return explain(words, String.valueOf(e.getMessage()), "holdfast " + command.name());
+    }
   }
 
-  private static int fail(Throwable e, String... arguments) {
-    Shared.output(arguments).error(ExitCode.OTHER, unexpected("main", e));
-    return ExitCode.OTHER.number();
+  private static ExitCode say(String text) {
+    System.out.print(text);
+    System.out.flush();
+    return ExitCode.OK;
+  }
+
+  /** Says what is wrong with the command line. */
+  private static ExitCode explain(List<String> words, String what, String whose) {
+    Shared.output(words).error(ExitCode.USAGE, what + "; try '" + whose + " --help'");
+    return ExitCode.USAGE;
   }
 
   /** One line for what should never happen; where it happened is for whoever looks for it. */

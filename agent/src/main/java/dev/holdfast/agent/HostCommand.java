@@ -2,17 +2,17 @@ package dev.holdfast.agent;
 
 import dev.holdfast.host.DocumentException;
 import dev.holdfast.host.HostException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /**
  * What all commands have in common: the shared options, and one answer for each thing that fails.
  */
-@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
-abstract class HostCommand implements Callable<Integer> {
+abstract class HostCommand {
 
-  @Mixin private Shared shared = new Shared();
+  private final Shared shared;
+
+  HostCommand(Invocation words) throws UsageException {
+    shared = Shared.of(words);
+  }
 
   /** Does it. */
   abstract ExitCode execute(Output output)
@@ -22,14 +22,14 @@ abstract class HostCommand implements Callable<Integer> {
     return shared;
   }
 
-  @Override
-  public final Integer call() throws InterruptedException {
+  /** Does it, and tells what kept it from being done. */
+  final ExitCode call() throws InterruptedException {
     Output output = shared.output();
     try {
-      return execute(output).number();
+      return execute(output);
     } catch (DocumentException e) {
       output.problems(e.problems());
-      return ExitCode.BAD_DOCUMENT.number();
+      return ExitCode.BAD_DOCUMENT;
     } catch (HostException e) {
       ExitCode code =
           switch (e.kind()) {
@@ -37,7 +37,7 @@ abstract class HostCommand implements Callable<Integer> {
             case BUSY, STATE_BAD, OTHER -> ExitCode.OTHER;
           };
       output.error(code, e.getMessage());
-      return code.number();
+      return code;
     }
   }
 }

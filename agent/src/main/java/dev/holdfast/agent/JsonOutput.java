@@ -4,13 +4,17 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.stream.JsonWriter;
 import dev.holdfast.agent.Account.Line;
 import dev.holdfast.agent.Account.Standing;
 import dev.holdfast.host.HostObservation;
 import dev.holdfast.host.Obstacle;
 import dev.holdfast.host.Problem;
 import dev.holdfast.reconcile.Operation;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -28,23 +32,35 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
 
   @Override
   public void account(Account account) {
-    JsonObject json = new JsonObject();
-    json.addProperty("command", account.command());
-    json.addProperty("converged", account.isConverged());
-    for (Standing standing : Standing.values()) {
-      JsonArray lines = new JsonArray();
-      account.lines().stream()
-          .filter(line -> line.standing() == standing)
-          .forEach(line -> lines.add(line(line)));
-      json.add(word(standing), lines);
+    // Line by line: there may be millions.
+    try {
+      JsonWriter json = PRETTY.newJsonWriter(new OutputStreamWriter(out, out.charset()));
+      json.beginObject();
+      json.name("command").value(account.command());
+      json.name("converged").value(account.isConverged());
+      for (Standing standing : Standing.values()) {
+        json.name(word(standing)).beginArray();
+        for (Account.Block block : account.blocks()) {
+          if (block.standing() == standing) {
+            block.lines().forEach(line -> PRETTY.toJson(line(line), json));
+          }
+        }
+        json.endArray();
+      }
+      json.name("obstacles").beginArray();
+      account.obstacles().forEach(obstacle -> PRETTY.toJson(obstacle(obstacle), json));
+      json.endArray();
+      json.name("notices").beginArray();
+      for (String notice : account.notices()) {
+        json.value(notice);
+      }
+      json.endArray();
+      json.endObject();
+      json.flush();
+      out.println();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a print stream throws none
     }
-    JsonArray obstacles = new JsonArray();
-    account.obstacles().forEach(obstacle -> obstacles.add(obstacle(obstacle)));
-    json.add("obstacles", obstacles);
-    JsonArray notices = new JsonArray();
-    account.notices().forEach(notices::add);
-    json.add("notices", notices);
-    out.println(PRETTY.toJson(json));
   }
 
   private static JsonObject obstacle(Obstacle obstacle) {

@@ -2,19 +2,32 @@ package dev.holdfast.agent;
 
 import dev.holdfast.host.Host;
 import dev.holdfast.host.HostException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import java.util.List;
 
 /** Shows what is there, as a document. */
-@Command(
-    name = "observe",
-    description = "Shows what is there now, as a document for which plan finds nothing to do.")
 final class ObserveCommand extends HostCommand {
 
-  @Option(
-      names = {"-a", "--all-namespaces"},
-      description = "Show every named network namespace too, not only those with something owned.")
-  private boolean all;
+  private static final CommandOption ALL =
+      new CommandOption(
+          "-a",
+          "--all-namespaces",
+          "",
+          "Show every named network namespace too, not only those with something owned.");
+
+  static final Command COMMAND =
+      new Command(
+          "observe",
+          List.of("Shows what is there now, as a document for which plan finds nothing to do."),
+          List.of(ALL),
+          false,
+          ObserveCommand::new);
+
+  private final boolean all;
+
+  private ObserveCommand(Invocation words) throws UsageException {
+    super(words);
+    all = words.has(ALL);
+  }
 
   @Override
   ExitCode execute(Output output) throws HostException {

@@ -10,7 +10,7 @@ final class OneLine {
 
   /** The text with every control character written as its code. */
   static String of(String text) {
-    if (text.chars().noneMatch(Character::isISOControl)) {
+    if (isOne(text)) {
       return text;
     }
     StringBuilder safe = new StringBuilder();
@@ -23,5 +23,14 @@ final class OneLine {
           }
         });
     return safe.toString();
+  }
+
+  private static boolean isOne(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

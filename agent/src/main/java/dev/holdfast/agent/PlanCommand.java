@@ -5,15 +5,27 @@ import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
 import dev.holdfast.host.HostPlan;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import java.util.List;
 
 /** Shows what an apply would change. */
-@Command(name = "plan", description = "Shows what would change; changes nothing.")
 final class PlanCommand extends HostCommand {
 
-  @Mixin private DocumentFiles files = new DocumentFiles();
-  @Mixin private Policy policy = new Policy();
+  static final Command COMMAND =
+      new Command(
+          "plan",
+          List.of("Shows what would change; changes nothing."),
+          Policy.OPTIONS,
+          true,
+          PlanCommand::new);
+
+  private final DocumentFiles files;
+  private final Policy policy;
+
+  private PlanCommand(Invocation words) throws UsageException {
+    super(words);
+    files = DocumentFiles.of(words);
+    policy = Policy.of(words);
+  }
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException {
@@ -25,7 +37,7 @@ final class PlanCommand extends HostCommand {
       if (plan.isEmpty()) {
         return ExitCode.OK;
       }
-      boolean barred = account.lines().isEmpty() && account.isNotPermitted();
+      boolean barred = account.blocks().isEmpty() && account.isNotPermitted();
       return barred ? ExitCode.NO_PERMISSION : ExitCode.CHANGES;
     }
   }

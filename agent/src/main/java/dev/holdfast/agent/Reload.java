@@ -22,6 +22,7 @@ final class Reload {
   private record Stamp(Path file, Object key, long modified, long size) {}
 
   private final List<Path> paths;
+  private List<Path> beside = List.of();
   private List<Stamp> loaded;
   private List<Stamp> seen;
 
@@ -30,6 +31,15 @@ final class Reload {
     this.paths = List.copyOf(paths);
     this.loaded = look();
     this.seen = loaded;
+  }
+
+  /** Looks from now on at these too: what the files named. */
+  void lookBeside(List<Path> files) {
+    if (!files.equals(beside)) {
+      beside = List.copyOf(files);
+      loaded = look();
+      seen = loaded;
+    }
   }
 
   /** Whether the files are others than when this was last true, and at rest. */
@@ -56,6 +66,7 @@ final class Reload {
         stamps.add(stamp(file));
       }
     }
+    beside.forEach(file -> stamps.add(stamp(file)));
     return stamps;
   }
 

@@ -5,28 +5,38 @@ import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
 import dev.holdfast.host.HostRun;
+import java.util.List;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Keeps everything as the document says, until it is stopped. */
-@Command(
-    name = "run",
-    description = {
-      "Keeps everything as declared until it is stopped; reloads when a file changes.",
-      "SIGTERM stops it and leaves the state as it is."
-    })
 final class RunCommand extends HostCommand {
 
   private static final long LOOK_MILLIS = 200;
 
-  @Mixin private DocumentFiles files = new DocumentFiles();
-  @Mixin private Policy policy = new Policy();
+  static final Command COMMAND =
+      new Command(
+          "run",
+          List.of(
+              "Keeps everything as declared until it is stopped; reloads when a file changes.",
+              "SIGTERM stops it and leaves the state as it is."),
+          Policy.OPTIONS,
+          true,
+          RunCommand::new);
+
+  private final DocumentFiles files;
+  private final Policy policy;
+
+  private RunCommand(Invocation words) throws UsageException {
+    super(words);
+    files = DocumentFiles.of(words);
+    policy = Policy.of(words);
+  }
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {
     HostDocument document = files.load();
     Reload reload = new Reload(files.paths());
+    reload.lookBeside(document.routeFiles());
     RunLog log = new RunLog(output);
     try (StopSignal stop = new StopSignal();
         Host host = Host.open(policy.applyTo(shared().hostOptions("run")))) {
@@ -47,13 +57,17 @@ final class RunCommand extends HostCommand {
   /** Takes over what the files say now, or says why not and goes on with what they said before. */
   private void load(Reload reload, HostRun run, RunLog log) throws HostException {
     if (reload.hasEmptyFile()) {
-      log.note("not reloaded: a file is empty; to want nothing, write {}");
+      log.note(
+          "not reloaded: a file is empty; to want nothing, write {}, or # into a file of routes");
       return;
     }
     try {
-      run.put(files.load());
+      HostDocument document = files.load();
+      run.put(document);
+      reload.lookBeside(document.routeFiles());
       log.note("reloaded " + names());
     } catch (DocumentException e) {
+      reload.lookBeside(e.routeFiles());
       Complaints.lines(e.problems()).forEach(log::note);
       log.note("not reloaded: what was declared before stays");
     }

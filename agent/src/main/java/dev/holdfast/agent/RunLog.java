@@ -8,6 +8,7 @@ import dev.holdfast.reconcile.LoopEvent;
 import dev.holdfast.reconcile.Report;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,6 +17,9 @@ import java.util.Set;
  * nothing new: what still fails or still waits was said before.
  */
 final class RunLog implements HostListener {
+
+  /** More lines of one pass than these nobody reads. */
+  private static final int MOST = 1000;
 
   private record Part(HostScope scope, String source) {}
 
@@ -32,17 +36,33 @@ final class RunLog implements HostListener {
 
   @Override
   public synchronized void passed(HostScope scope, String source, Report<?> report) {
-    report.applied().forEach(done -> show(Line.applied(scope, source, done)));
+    some(report.applied()).forEach(done -> show(Line.applied(scope, source, done)));
+    tellMore(scope, "done", report.applied());
     Set<Line> now = new LinkedHashSet<>();
-    report.failed().forEach(failed -> now.add(Line.failed(scope, source, failed)));
-    report.pending().forEach(pending -> now.add(Line.pending(scope, source, pending)));
+    some(report.failed()).forEach(failed -> now.add(Line.failed(scope, source, failed)));
+    some(report.pending()).forEach(pending -> now.add(Line.pending(scope, source, pending)));
     Part part = new Part(scope, source);
     Set<Line> before = open.getOrDefault(part, Set.of());
     now.stream().filter(line -> !before.contains(line)).forEach(this::show);
+    if (!now.equals(before)) {
+      tellMore(scope, "failed", report.failed());
+      tellMore(scope, "waiting", report.pending());
+    }
     if (now.isEmpty() && !before.isEmpty()) {
       output.event(new Event.Converged(scope.label(), source));
     }
     open.put(part, now);
+  }
+
+  private static <T> List<T> some(List<T> all) {
+    return all.size() <= MOST ? all : all.subList(0, MOST);
+  }
+
+  private void tellMore(HostScope scope, String how, List<?> all) {
+    if (all.size() > MOST) {
+      String more = "%d more %s".formatted(all.size() - MOST, how);
+      output.event(new Event.Note(scope.label(), more));
+    }
   }
 
   private void show(Line line) {

@@ -16,21 +16,32 @@ import java.util.List;
 /** Results as text for people. */
 record TextOutput(PrintStream out, PrintStream err, Style style) implements Output {
 
+  /** More lines of one sort than these nobody reads. */
+  private static final int MOST = 1000;
+
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
   @Override
   public void account(Account account) {
     account.notices().forEach(notice -> err.println("holdfast: " + OneLine.of(notice)));
     String scope = "";
-    for (Line line : account.lines()) {
-      if (!line.scope().label().equals(scope)) {
-        scope = line.scope().label();
+    for (Account.Block block : account.blocks()) {
+      if (!block.scope().label().equals(scope)) {
+        scope = block.scope().label();
         out.println(style.bold(OneLine.of(scope)));
       }
-      out.println("  " + sign(line));
+      some(block.lines()).forEach(line -> out.println("  " + sign(line)));
+      int more = block.lines().size() - some(block.lines()).size();
+      if (more > 0) {
+        out.println("  " + style.dim("... and %,d more; -o json lists all".formatted(more)));
+      }
     }
     account.obstacles().forEach(obstacle -> out.println(text(obstacle)));
     out.println(summary(account));
+  }
+
+  private static List<Line> some(List<Line> lines) {
+    return lines.size() <= MOST ? lines : lines.subList(0, MOST);
   }
 
   private String sign(Line line) {

@@ -1,14 +1,25 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.host.DocumentException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import java.util.List;
 
 /** Says whether a document is right. */
-@Command(name = "validate", description = "Says whether a document is right; needs no privilege.")
 final class ValidateCommand extends HostCommand {
 
-  @Mixin private DocumentFiles files = new DocumentFiles();
+  static final Command COMMAND =
+      new Command(
+          "validate",
+          List.of("Says whether a document is right; needs no privilege."),
+          List.of(),
+          true,
+          ValidateCommand::new);
+
+  private final DocumentFiles files;
+
+  private ValidateCommand(Invocation words) throws UsageException {
+    super(words);
+    files = DocumentFiles.of(words);
+  }
 
   @Override
   ExitCode execute(Output output) throws DocumentException {

@@ -1,17 +1,12 @@
 package dev.holdfast.agent;
 
-import picocli.CommandLine.IVersionProvider;
-
 /** Says which Holdfast this is. */
-final class Version implements IVersionProvider {
+final class Version {
 
-  @Override
-  public String[] getVersion() {
-    return new String[] {"holdfast " + number()};
-  }
+  private Version() {}
 
-  /** The version from the module that the build stamped. */
-  private static String number() {
-    return Holdfast.class.getModule().getDescriptor().rawVersion().orElse("unknown");
+  /** Its name and the version from the module that the build stamped. */
+  static String text() {
+    return "holdfast " + Holdfast.class.getModule().getDescriptor().rawVersion().orElse("unknown");
   }
 }

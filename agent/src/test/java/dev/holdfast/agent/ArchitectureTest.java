@@ -11,10 +11,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +48,8 @@ class ArchitectureTest {
   @Test
   void everyModuleIsLookedAt() {
     for (String module :
-        List.of("kernel", "reconcile", "netlink", "sysctl", "network", "nftables", "host")) {
+        List.of(
+            "kernel", "reconcile", "netlink", "sysctl", "network", "cgroup", "nftables", "host")) {
       assertThat(ALL).as(module).anyMatch(c -> c.getPackageName().startsWith(HOUSE + module));
     }
   }
@@ -57,6 +61,7 @@ class ArchitectureTest {
         List.of(
             Path.of("../sysctl/src/main/java/dev/holdfast/sysctl/SysctlSource.java"),
             Path.of("../network/src/main/java/dev/holdfast/network/NetworkSource.java"),
+            Path.of("../cgroup/src/main/java/dev/holdfast/cgroup/CgroupSource.java"),
             Path.of("../nftables/src/main/java/dev/holdfast/nftables/NftSource.java"))) {
       long lines =
           Files.readAllLines(adapter).stream()
@@ -94,6 +99,32 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("java.lang.foreign..")
         .check(ALL);
+  }
+
+  /**
+   * Nor does any library that the command stands on call for it. The JVM could refuse it at run
+   * time ({@code --illegal-native-access=deny}), which would cost half of a fast start: decision
+   * 22.
+   */
+  @Test
+  void noLibraryOfTheCommandIsNative() {
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+
+    int exit =
+        ToolProvider.findFirst("jnativescan")
+            .orElseThrow()
+            .run(
+                out,
+                out,
+                "--module-path",
+                Cli.modulePath(),
+                "--add-modules",
+                "dev.holdfast.agent,org.slf4j.jdk.platform.logging",
+                "--print-native-access");
+
+    assertThat(exit).as(said.toString()).isZero();
+    assertThat(said.toString().strip()).isEqualTo(HOUSE + "kernel");
   }
 
   @Test

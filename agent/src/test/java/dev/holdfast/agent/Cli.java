@@ -73,7 +73,7 @@ final class Cli {
   }
 
   /** Everything that this test runs on; what is no module is not looked for in it. */
-  private static String modulePath() {
+  static String modulePath() {
     String modules = System.getProperty("jdk.module.path", "");
     String classes = System.getProperty("java.class.path", "");
     List<String> path = new ArrayList<>();

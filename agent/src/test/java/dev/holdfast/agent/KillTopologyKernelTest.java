@@ -30,6 +30,8 @@ class KillTopologyKernelTest {
               addresses: [10.42.0.1/24]}
             mv0: {kind: macvlan, link: br0, mode: bridge, up: true}
             stranger: {mtu: 1400}
+            mv1: {kind: macvlan, link: br0, mode: bridge, netns: RIGHT, up: true, addresses: [10.11.0.2/24]}
+            lent: {netns: RIGHT, up: true, mtu: 1300, addresses: [10.12.0.2/24]}
           neighbours: [{dev: l0, ip: 10.10.0.2, mac: "02:00:00:00:00:02"}]
           fdb: [{dev: vx0, mac: "02:00:00:00:00:42", dst: 10.10.0.2}]
           nexthops: [{id: 1, via: 10.10.0.2, dev: l0}, {id: 2, via: 10.42.0.2, dev: vx0}, {id: 10, group: [1, 2]}]

@@ -107,6 +107,24 @@ class RunKernelTest {
   }
 
   @Test
+  void aFileOfRoutesIsWatchedLikeTheDocumentThatNamesIt() throws Exception {
+    Path routes = Files.writeString(folder.resolve("more.routes"), "203.0.113.0/25 dve v0\n");
+    Files.writeString(
+        document, declaring("192.0.2.1/24").replaceFirst("routes: .*", "routes_from: more.routes"));
+    await().atMost(LIVELY).until(() -> String.join("\n", lines()).contains("more.routes:1:16:"));
+    assertThat(own.ip("route")).as("nothing of a bad document").contains("198.51.100.0/24");
+
+    Files.writeString(routes, "203.0.113.0/25 dev v0\n");
+    await().atMost(LIVELY).until(() -> own.ip("route").contains("203.0.113.0/25 dev v0"));
+    await().atMost(LIVELY).until(() -> !own.ip("route").contains("198.51.100.0/24"));
+
+    Files.writeString(routes, "203.0.113.128/25 dev v0 metric 7\n");
+    await().atMost(LIVELY).until(() -> own.ip("route").contains("203.0.113.128/25 dev v0"));
+    await().atMost(LIVELY).until(() -> !own.ip("route").contains("203.0.113.0/25"));
+    assertThat(err).isEmptyFile();
+  }
+
+  @Test
   void anIdleHostIsNotLoggedAbout() throws Exception {
     await().atMost(LIVELY).until(() -> own.ip("route").contains("198.51.100.0/24"));
     await().pollDelay(Duration.ofMillis(500)).until(() -> true);

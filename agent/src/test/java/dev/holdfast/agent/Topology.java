@@ -25,6 +25,12 @@ final class Topology implements AutoCloseable {
    */
   Topology(List<String> namespaces, String strangersKind) {
     this.namespaces = namespaces;
+    makeAll(strangersKind);
+    ip(namespaces.getFirst(), "link", "add", "lent", "type", strangersKind);
+    ip(namespaces.getFirst(), "link", "set", "lent", "up");
+  }
+
+  private void makeAll(String strangersKind) {
     for (String namespace : namespaces) {
       run("ip", "netns", "add", namespace);
       ip(namespace, "link", "set", "lo", "up");

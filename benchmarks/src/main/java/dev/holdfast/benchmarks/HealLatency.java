@@ -27,7 +27,7 @@ public final class HealLatency {
       """
       host:
         sysctl: {net.ipv4.ip_forward: 1}
-        links: {v0: {addresses: [192.0.2.1/24]}}
+        links: {v0: {addresses: [198.18.0.1/24]}}
         routes: [{to: 198.51.100.0/24, dev: v0}]
       """;
 
@@ -47,8 +47,11 @@ public final class HealLatency {
   /** Runs it. */
   public static void main(String... arguments) throws Exception {
     String command = arguments.length > 0 ? arguments[0] : "./holdfast";
+    Report report = new Report();
     int times = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
-    System.out.println(Machine.line());
+    report.heading("Undone by a program, healed by holdfast run on its defaults");
+    report.row("undone %,d times each".formatted(times), "p50", "p99", "most");
+    report.row("---", "---", "---", "---");
     try (Lab lab = new Lab()) {
       Path folder = lab.folder();
       Path document = Files.writeString(folder.resolve("doc.yaml"), DOCUMENT);
@@ -65,7 +68,7 @@ public final class HealLatency {
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       try {
-        measure(lab, times);
+        measure(report, lab, times);
       } finally {
         run.destroy();
         int _ = run.waitFor();
@@ -73,7 +76,7 @@ public final class HealLatency {
     }
   }
 
-  private static void measure(Lab lab, int times) throws Exception {
+  private static void measure(Report report, Lab lab, int times) throws Exception {
     Namespace namespace = new Namespace.Named(lab.name());
     SysctlKey forward = SysctlKey.parse("net.ipv4.ip_forward");
     Case route =
@@ -84,8 +87,8 @@ public final class HealLatency {
     Case address =
         new Case(
             "address deleted (ip addr del)",
-            () -> lab.ip("addr", "del", "192.0.2.1/24", "dev", "v0"),
-            () -> lab.proc("fib_trie").contains("192.0.2.1"));
+            () -> lab.ip("addr", "del", "198.18.0.1/24", "dev", "v0"),
+            () -> lab.proc("fib_trie").contains("198.18.0.1"));
     Case sysctl =
         new Case(
             "sysctl changed (sysctl -w)",
@@ -101,7 +104,11 @@ public final class HealLatency {
         one.undo().run();
         figures.add(await(one, began));
       }
-      System.out.println(figures.line(one.name()));
+      report.row(
+          one.name(),
+          Figures.time(figures.median()),
+          Figures.time(figures.percentile(0.99)),
+          Figures.time(figures.percentile(1)));
     }
   }
 

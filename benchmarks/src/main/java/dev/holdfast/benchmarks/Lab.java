@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network namespace of a benchmark's own with a veth pair in it, and a process inside through
@@ -13,7 +14,10 @@ import java.util.List;
  */
 final class Lab implements AutoCloseable {
 
-  private final String name = "holdfast-bench-" + ProcessHandle.current().pid();
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final String name =
+      "holdfast-bench-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
   private final Path folder = Files.createTempDirectory("holdfast-bench");
   private final Process inside;
 
@@ -22,6 +26,7 @@ final class Lab implements AutoCloseable {
     ip("link", "add", "v0", "type", "veth", "peer", "name", "v1");
     ip("link", "set", "v0", "up");
     ip("link", "set", "v1", "up");
+    ip("address", "add", "192.0.2.1/24", "dev", "v0");
     inside = new ProcessBuilder("ip", "netns", "exec", name, "sleep", "infinity").start();
   }
 
@@ -41,6 +46,12 @@ final class Lab implements AutoCloseable {
 
   void ip(String... arguments) throws IOException, InterruptedException {
     run(words(List.of("ip", "-n", name), arguments));
+  }
+
+  /** Leaves no route but the connected one: the kernel drops them all with the link. */
+  void flush() throws IOException, InterruptedException {
+    ip("link", "set", "v0", "down");
+    ip("link", "set", "v0", "up");
   }
 
   /** What a command says that runs inside. */

@@ -17,11 +17,12 @@ final class Machine {
             .map(line -> line.substring(line.indexOf(':') + 1).strip())
             .findFirst()
             .orElse("unknown processor");
-    return "%s, %d cores, Linux %s, Java %s"
+    return "%s, %d cores, Linux %s, %s %s"
         .formatted(
             processor,
             Runtime.getRuntime().availableProcessors(),
             Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),
-            Runtime.version().feature());
+            System.getProperty("java.vendor"),
+            Runtime.version());
   }
 }

@@ -5,6 +5,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.holdfast.cgroup.CgroupApplied;
+import dev.holdfast.cgroup.CgroupKey;
+import dev.holdfast.cgroup.CgroupPath;
 import dev.holdfast.network.NetworkApplied;
 import dev.holdfast.nftables.NftApplied;
 import dev.holdfast.reconcile.Owned;
@@ -14,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** How what a source owns is kept in a file: JSON that a human can read. */
@@ -73,6 +78,29 @@ interface Codec<L> {
               });
           return new NetworkApplied(
               values(json.getAsJsonObject("links"), Function.identity()), untagged);
+        }
+      };
+
+  /** {@code {"values": {"myorg/web/memory.max": {…}}, "made": {"myorg/web": 4711}}}. */
+  Codec<CgroupApplied> CGROUP =
+      new Codec<>() {
+        @Override
+        public JsonObject write(CgroupApplied owned) {
+          JsonObject made = new JsonObject();
+          owned.made().forEach((path, inode) -> made.addProperty(path.toString(), inode));
+          JsonObject json = new JsonObject();
+          json.add("values", values(owned.owned()));
+          json.add("made", made);
+          return json;
+        }
+
+        @Override
+        public CgroupApplied read(JsonObject json) {
+          SortedMap<CgroupPath, Long> made = new TreeMap<>();
+          json.getAsJsonObject("made")
+              .asMap()
+              .forEach((path, inode) -> made.put(CgroupPath.parse(path), inode.getAsLong()));
+          return new CgroupApplied(values(json.getAsJsonObject("values"), CgroupKey::parse), made);
         }
       };
 

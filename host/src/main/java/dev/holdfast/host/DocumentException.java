@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,10 +10,21 @@ public final class DocumentException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient List<Problem> problems;
+  private final transient List<Path> routeFiles;
 
   public DocumentException(List<Problem> problems) {
+    this(problems, List.of());
+  }
+
+  DocumentException(List<Problem> problems, List<Path> routeFiles) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
+    this.routeFiles = List.copyOf(routeFiles);
+  }
+
+  /** The files of routes that it named, of which one may be what is wrong. */
+  public List<Path> routeFiles() {
+    return routeFiles;
   }
 
   public List<Problem> problems() {

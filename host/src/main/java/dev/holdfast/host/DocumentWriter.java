@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import dev.holdfast.cgroup.CgroupState;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.Address;
 import dev.holdfast.network.LinkAttribute;
@@ -54,7 +55,7 @@ public final class DocumentWriter {
    */
   public static String json(HostDocument document) {
     try {
-      return YamlReader.read(yaml(document, List.of()))
+      return YamlReader.nodes(yaml(document, List.of()))
           .map(YamlJson::text)
           .orElseThrow(() -> new AssertionError("a document is never nothing"));
     } catch (YamlReader.Unreadable e) {
@@ -72,12 +73,7 @@ public final class DocumentWriter {
   }
 
   private void namespace(Namespace namespace, ScopeState state) {
-    // A name that looks like a process id is only a name as a path.
-    String key =
-        namespace instanceof Namespace.Named named && named.name().startsWith("pid:")
-            ? named.path().toString()
-            : namespace.toString();
-    key(1, key, state.isEmpty());
+    key(1, namespace.word(), state.isEmpty());
     scope(2, state);
   }
 
@@ -97,7 +93,21 @@ public final class DocumentWriter {
     list(depth, "neighbours", state.network().neighbours(), NeighbourWriter::fields);
     list(depth, "fdb", state.network().fdb(), NeighbourWriter::fields);
     list(depth, "mdb", state.network().mdb(), NeighbourWriter::fields);
+    cgroups(depth, state.cgroups());
     nftables(depth, state.nftables().texts());
+  }
+
+  private void cgroups(int depth, CgroupState state) {
+    if (!state.cgroups().isEmpty()) {
+      line(depth, "cgroups:");
+    }
+    state
+        .cgroups()
+        .forEach((path, settings) -> {
+          List<String> lines = CgroupLines.of(settings);
+          key(depth + 1, path.toString(), lines.isEmpty());
+          lines.forEach(text -> line(depth + 2, text));
+        });
   }
 
   private void nftables(int depth, List<NftText> texts) {

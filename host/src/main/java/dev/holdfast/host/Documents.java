@@ -1,27 +1,18 @@
 package dev.holdfast.host;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Reads documents: YAML 1.2 text into {@link HostDocument}, or everything that is wrong with it.
  */
 public final class Documents {
-
-  /** The largest file that is read. */
-  static final int MAX_BYTES = 8 * 1024 * 1024;
 
   private final Problems problems = new Problems();
   private final HostDraft draft = new HostDraft();
@@ -40,14 +31,10 @@ public final class Documents {
     Documents documents = new Documents();
     for (Path path : paths) {
       for (Path file : documents.filesOf(path)) {
-        documents
-            .bytesOf(file)
-            .flatMap(bytes -> documents.decoded(file.toString(), bytes))
-            .ifPresent(text -> documents.read(file.toString(), text));
+        documents.read(file);
       }
     }
-    documents.problems.throwIfAny();
-    return documents.draft.document();
+    return documents.document();
   }
 
   /**
@@ -57,11 +44,22 @@ public final class Documents {
    * @throws DocumentException if anything is wrong with it
    */
   public static HostDocument parse(String name, String text) throws DocumentException {
+    return parse(name, text, true);
+  }
+
+  /**
+   * @param keepsBack whether lines of a long list that are alike are kept from the YAML parser; it
+   *     makes no difference but in time
+   */
+  static HostDocument parse(String name, String text, boolean keepsBack) throws DocumentException {
     Documents documents = new Documents();
     documents.problems.reading(name);
-    documents.read(name, text);
-    documents.problems.throwIfAny();
-    return documents.draft.document();
+    try {
+      documents.read(name, TextSource.of(text), keepsBack);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text cannot fail to be read", e);
+    }
+    return documents.document();
   }
 
   private List<Path> filesOf(Path path) {
@@ -87,49 +85,38 @@ public final class Documents {
     return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
   }
 
-  private Optional<byte[]> bytesOf(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length <= MAX_BYTES) {
-        return Optional.of(bytes);
-      }
-      unreadable(file, "larger than " + MAX_BYTES / 1024 / 1024 + " MiB");
+  private void read(Path file) {
+    try {
+      read(file.toString(), TextSource.of(file), true);
     } catch (IOException e) {
       unreadable(file, reason(e));
     }
-    return Optional.empty();
+  }
+
+  private void read(String name, TextSource source, boolean keepsBack) throws IOException {
+    try {
+      YamlReader.read(name, source, keepsBack)
+          .ifPresent(root -> draft.read(Place.root(problems, name, root)));
+    } catch (YamlReader.Unreadable e) {
+      problems.add(name, e.at(), "", e.reason());
+    }
+  }
+
+  private HostDocument document() throws DocumentException {
+    draft.complain(problems);
+    problems.throwIfAny(draft.routeFiles());
+    return draft.document();
   }
 
   private void unreadable(Path file, String why) {
     problems.add(file.toString(), Position.NONE, "", why);
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException missing -> "no such file";
       case AccessDeniedException denied -> "permission denied";
       default -> "cannot be read: " + e.getMessage();
     };
-  }
-
-  private Optional<String> decoded(String name, byte[] bytes) {
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    CharBuffer text = CharBuffer.allocate(bytes.length);
-    CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, true);
-    text.flip();
-    if (result.isError()) {
-      problems.add(name, Position.after(text), "", "not UTF-8");
-      return Optional.empty();
-    }
-    return Optional.of(text.toString());
-  }
-
-  private void read(String name, String text) {
-    try {
-      String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      YamlReader.read(unmarked).ifPresent(root -> draft.read(Place.root(problems, name, root)));
-    } catch (YamlReader.Unreadable e) {
-      problems.add(name, e.at(), "", e.reason());
-    }
   }
 }

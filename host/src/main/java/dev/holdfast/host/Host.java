@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,14 +87,24 @@ public final class Host implements AutoCloseable {
    *     changed
    */
   public HostReport apply(HostDocument document) throws HostException {
+    return apply(document, Progress.NONE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param progress is told how far the part has come that is under way
+   */
+  public HostReport apply(HostDocument document, Progress progress) throws HostException {
     requireWriting();
     Scopes scopes = Scopes.of(document, options, state);
     scopes.forget();
-    return apply(passes(scopes), scopes.obstacles());
+    return apply(passes(scopes), scopes.obstacles(), progress);
   }
 
-  private static HostReport apply(List<Pass<?, ?, ?>> passes, List<Obstacle> already) {
-    Rounds rounds = new Rounds(passes);
+  private static HostReport apply(
+      List<Pass<?, ?, ?>> passes, List<Obstacle> already, Progress progress) {
+    Rounds rounds = new Rounds(passes, progress);
     for (int round = 0; round < ROUNDS && (round == 0 || rounds.changed); round++) {
       rounds.next();
     }
@@ -122,12 +133,14 @@ public final class Host implements AutoCloseable {
 
     final Map<Pass<?, ?, ?>, HostReport.Part> parts = new LinkedHashMap<>();
     final Map<Pass<?, ?, ?>, Obstacle> obstacles = new LinkedHashMap<>();
+    private final Progress progress;
     private List<Pass<?, ?, ?>> open;
     private boolean changed;
     private boolean everChanged;
 
-    Rounds(List<Pass<?, ?, ?>> passes) {
+    Rounds(List<Pass<?, ?, ?>> passes, Progress progress) {
       this.open = passes;
+      this.progress = progress;
     }
 
     void next() {
@@ -135,7 +148,7 @@ public final class Host implements AutoCloseable {
       List<Pass<?, ?, ?>> still = new ArrayList<>();
       for (Pass<?, ?, ?> pass : open) {
         try {
-          HostReport.Part part = pass.apply();
+          HostReport.Part part = pass.apply(progress);
           obstacles.remove(pass);
           parts.merge(pass, part, HostReport.Part::then);
           changed |= !part.applied().isEmpty();
@@ -201,7 +214,8 @@ public final class Host implements AutoCloseable {
     requireWriting();
     Scopes scopes = Scopes.of(HostDocument.EMPTY, options, state);
     scopes.forget();
-    return apply(passes(scopes, Subsystem.releasing(options, revert)), scopes.obstacles());
+    return apply(
+        passes(scopes, Subsystem.releasing(options, revert)), scopes.obstacles(), Progress.NONE);
   }
 
   private List<Pass<?, ?, ?>> passes(Scopes scopes) throws HostException {
@@ -213,7 +227,9 @@ public final class Host implements AutoCloseable {
     List<Pass<?, ?, ?>> passes = new ArrayList<>();
     for (Map.Entry<HostScope, ScopeState> scope : scopes.wanted().entrySet()) {
       for (Subsystem<?, ?, ?> subsystem : subsystems) {
-        passes.add(Pass.of(subsystem, state, scope.getKey(), scope.getValue()));
+        if (!subsystem.isIdle(state, scope.getKey().namespace(), scope.getValue())) {
+          passes.add(Pass.of(subsystem, state, scope.getKey(), scope.getValue()));
+        }
       }
     }
     return passes;
@@ -281,8 +297,8 @@ public final class Host implements AutoCloseable {
       return source.plan(scope.namespace(), desired, lastApplied, subsystem.options());
     }
 
-    HostReport.Part apply() throws PassException {
-      var report = plan().apply();
+    HostReport.Part apply(Progress progress) throws PassException {
+      var report = plan().apply(progress);
       lastApplied = report.lastApplied();
       return HostReport.Part.of(scope, name(), report);
     }

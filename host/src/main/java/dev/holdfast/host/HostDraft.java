@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import dev.holdfast.kernel.Namespace;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,17 @@ import java.util.Map;
 final class HostDraft {
 
   private static final List<String> KEYS = List.of("host", "namespaces");
+  private static final Namespace HOST = new Namespace.Self();
   private static final List<Path> NAMED = List.of(Path.of("/run/netns"), Path.of("/var/run/netns"));
 
-  private final ScopeDraft host = new ScopeDraft();
-  private final Map<Namespace, Placed<ScopeDraft>> namespaces = new LinkedHashMap<>();
+  private final Map<Namespace, ScopeDraft> scopes = new LinkedHashMap<>();
+  private final Map<Namespace, Place> sections = new LinkedHashMap<>();
 
   void read(Place root) {
     root.mapping()
         .map(fields -> fields.knowing(KEYS, List.of()))
         .ifPresent(fields -> {
-          fields.field("host").ifPresent(host::read);
+          fields.field("host").ifPresent(scope(HOST)::read);
           fields
               .field("namespaces")
               .flatMap(Place::section)
@@ -30,19 +32,21 @@ final class HostDraft {
   private void readNamespace(Place key, Place value) {
     key.as(HostDraft::namespace)
         .ifPresent(namespace -> {
-          Placed<ScopeDraft> before = namespaces.get(namespace);
-          if (before != null && before.place().file().equals(key.file())) {
-            before.complainOfSecond(key, "the namespace " + namespace);
+          Place before = sections.put(namespace, key);
+          if (before != null && before.file().equals(key.file())) {
+            new Placed<>(namespace, before).complainOfSecond(key, "the namespace " + namespace);
             return;
           }
-          ScopeDraft scope = before == null ? new ScopeDraft() : before.value();
-          namespaces.put(namespace, new Placed<>(scope, key));
-          scope.read(value);
+          scope(namespace).read(value);
         });
   }
 
+  private ScopeDraft scope(Namespace namespace) {
+    return scopes.computeIfAbsent(namespace, own -> new ScopeDraft(own, this::scope));
+  }
+
   /** The namespace of a key; a file where ip-netns(8) keeps its names is that name. */
-  private static Namespace namespace(String text) {
+  static Namespace namespace(String text) {
     Namespace namespace = Namespace.parse(text);
     if (namespace instanceof Namespace.At(Path path)) {
       Path plain = path.normalize();
@@ -54,10 +58,24 @@ final class HostDraft {
     return namespace;
   }
 
+  /** Says what is wrong with what was read and can only be seen when all is. */
+  void complain(Problems problems) {
+    scopes.values().forEach(ScopeDraft::check);
+    scopes.values().forEach(scope -> scope.complain(problems));
+  }
+
   /** The document, if nothing was wrong. */
   HostDocument document() {
-    Map<Namespace, ScopeState> scopes = new LinkedHashMap<>();
-    namespaces.forEach((namespace, scope) -> scopes.put(namespace, scope.value().state()));
-    return new HostDocument(host.state(), scopes);
+    Map<Namespace, ScopeState> states = new LinkedHashMap<>();
+    scopes.forEach((namespace, scope) -> states.put(namespace, scope.state()));
+    ScopeState host = states.remove(HOST);
+    return new HostDocument(host == null ? ScopeState.EMPTY : host, states, routeFiles());
+  }
+
+  /** The files of routes that were named. */
+  List<Path> routeFiles() {
+    List<Path> files = new ArrayList<>();
+    scopes.values().forEach(scope -> files.addAll(scope.routeFiles()));
+    return files;
   }
 }

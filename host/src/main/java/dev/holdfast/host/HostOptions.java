@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import dev.holdfast.cgroup.CgroupOptions;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.NetworkOptions;
 import dev.holdfast.nftables.NftOptions;
@@ -23,6 +24,7 @@ public record HostOptions(
     String purpose,
     SysctlOptions sysctl,
     NetworkOptions network,
+    CgroupOptions cgroup,
     NftOptions nftables,
     Duration interval,
     Duration debounce) {
@@ -37,40 +39,52 @@ public record HostOptions(
           "holdfast",
           SysctlOptions.DEFAULT,
           NetworkOptions.DEFAULT,
+          CgroupOptions.DEFAULT,
           NftOptions.DEFAULT,
           LoopOptions.INTERVAL,
           LoopOptions.DEBOUNCE);
 
   public HostOptions withSelf(Namespace namespace) {
     return new HostOptions(
-        namespace, state, purpose, sysctl, network, nftables, interval, debounce);
+        namespace, state, purpose, sysctl, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withState(Path folder) {
-    return new HostOptions(self, folder, purpose, sysctl, network, nftables, interval, debounce);
+    return new HostOptions(
+        self, folder, purpose, sysctl, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withPurpose(String who) {
-    return new HostOptions(self, state, who, sysctl, network, nftables, interval, debounce);
+    return new HostOptions(self, state, who, sysctl, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withSysctl(SysctlOptions options) {
-    return new HostOptions(self, state, purpose, options, network, nftables, interval, debounce);
+    return new HostOptions(
+        self, state, purpose, options, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withNetwork(NetworkOptions options) {
-    return new HostOptions(self, state, purpose, sysctl, options, nftables, interval, debounce);
+    return new HostOptions(
+        self, state, purpose, sysctl, options, cgroup, nftables, interval, debounce);
+  }
+
+  public HostOptions withCgroup(CgroupOptions options) {
+    return new HostOptions(
+        self, state, purpose, sysctl, network, options, nftables, interval, debounce);
   }
 
   public HostOptions withNftables(NftOptions options) {
-    return new HostOptions(self, state, purpose, sysctl, network, options, interval, debounce);
+    return new HostOptions(
+        self, state, purpose, sysctl, network, cgroup, options, interval, debounce);
   }
 
   public HostOptions withInterval(Duration value) {
-    return new HostOptions(self, state, purpose, sysctl, network, nftables, value, debounce);
+    return new HostOptions(
+        self, state, purpose, sysctl, network, cgroup, nftables, value, debounce);
   }
 
   public HostOptions withDebounce(Duration value) {
-    return new HostOptions(self, state, purpose, sysctl, network, nftables, interval, value);
+    return new HostOptions(
+        self, state, purpose, sysctl, network, cgroup, nftables, interval, value);
   }
 }

@@ -1,10 +1,10 @@
 package dev.holdfast.host;
 
 import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.Lazy;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Report;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,9 +31,9 @@ public record HostReport(List<Part> parts, List<Obstacle> obstacles) {
       boolean converged) {
 
     public Part {
-      applied = List.copyOf(applied);
-      failed = List.copyOf(failed);
-      pending = List.copyOf(pending);
+      applied = Lazy.copyOf(applied);
+      failed = Lazy.copyOf(failed);
+      pending = Lazy.copyOf(pending);
     }
 
     static Part of(HostScope scope, String source, Report<?> report) {
@@ -43,8 +43,7 @@ public record HostReport(List<Part> parts, List<Obstacle> obstacles) {
 
     /** This and what a later round came to. */
     Part then(Part later) {
-      List<Operation> all = new ArrayList<>(applied);
-      all.addAll(later.applied);
+      List<Operation> all = Lazy.concat(List.of(applied, later.applied));
       return new Part(scope, source, all, later.failed, later.pending, later.converged);
     }
   }

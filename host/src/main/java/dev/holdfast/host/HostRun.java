@@ -127,7 +127,7 @@ public final class HostRun implements AutoCloseable {
     KeptPart<?, ?, ?> part = kept.get(key);
     if (part != null) {
       part.put(wanted);
-    } else {
+    } else if (!subsystem.isIdle(state, scope.namespace(), wanted)) {
       kept.put(key, KeptPart.start(subsystem, this, scope, wanted));
     }
   }

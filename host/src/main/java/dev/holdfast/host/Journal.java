@@ -1,6 +1,7 @@
 package dev.holdfast.host;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one source owns in one scope, as the state folder keeps it. */
 final class Journal<L> {
@@ -9,6 +10,11 @@ final class Journal<L> {
   private final StateRecord.Key key;
   private final Codec<L> codec;
   private final L none;
+
+  // What the record says that was written last, so that the same is not spelled out again to see
+  // that.
+  private @Nullable L written;
+  private @Nullable StateRecord record;
 
   Journal(StateFolder folder, StateRecord.Key key, Codec<L> codec, L none) {
     this.folder = folder;
@@ -41,9 +47,18 @@ final class Journal<L> {
     return another ? none : lastApplied;
   }
 
+  /** Whether the record is of this namespace. */
+  boolean isAbout(Incarnation now) {
+    return folder.get(key).filter(record -> record.incarnation().equals(now.text())).isPresent();
+  }
+
   /** Writes what is owned; nothing is written if the folder says so already. */
   void write(Incarnation now, L owned) throws HostException {
-    folder.put(key, now.text(), codec.write(owned));
+    if (owned.equals(written) && isAbout(now) && folder.holds(record)) {
+      return;
+    }
+    record = folder.put(key, now.text(), codec.write(owned));
+    written = owned;
   }
 
   /** Writes that nothing is owned. */

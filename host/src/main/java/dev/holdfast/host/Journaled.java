@@ -4,6 +4,7 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.FocusedPlanningSource;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.Operation;
@@ -11,10 +12,12 @@ import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
 import dev.holdfast.reconcile.PlanningSource;
+import dev.holdfast.reconcile.Progress;
 import dev.holdfast.reconcile.Report;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A source that writes into a journal what it may come to own before it changes anything, and what
@@ -23,7 +26,7 @@ import java.util.Optional;
  * @param nothing the desired state that wants nothing, after which there is nothing to remember
  */
 record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> journal, D nothing)
-    implements PlanningSource<Namespace, D, L, O> {
+    implements FocusedPlanningSource<Namespace, D, L, O> {
 
   @Override
   public Plan<L> plan(Namespace scope, D desired, L lastApplied, O options) throws PassException {
@@ -35,6 +38,28 @@ record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> 
     } catch (KernelException e) {
       // The source says in its own way why a scope cannot be opened.
       return source.plan(scope, desired, lastApplied, options);
+    }
+  }
+
+  /**
+   * In doubt if the source cannot, if nothing is wanted, or if this is another namespace by now.
+   */
+  @Override
+  public Optional<Plan<L>> planAt(
+      Set<?> places, Namespace scope, D desired, L lastApplied, O options) throws PassException {
+    if (!(source instanceof FocusedPlanningSource<Namespace, D, L, O> focused)
+        || desired.equals(nothing)) {
+      return Optional.empty();
+    }
+    try {
+      Incarnation now = Incarnation.of(scope);
+      return journal.isAbout(now)
+          ? focused
+              .planAt(places, scope, desired, lastApplied, options)
+              .map(plan -> new Written(plan, now, true))
+          : Optional.empty();
+    } catch (KernelException e) {
+      return Optional.empty();
     }
   }
 
@@ -68,6 +93,11 @@ record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> 
 
     @Override
     public Report<L> apply() throws PassException {
+      return apply(Progress.NONE);
+    }
+
+    @Override
+    public Report<L> apply(Progress progress) throws PassException {
       if (!plan.operations().isEmpty()) {
         try {
           journal.write(now, plan.intended());
@@ -75,7 +105,7 @@ record Journaled<D, L, O>(PlanningSource<Namespace, D, L, O> source, Journal<L> 
           throw PassException.unobservable("nothing was changed: " + e.getMessage(), e);
         }
       }
-      Report<L> report = plan.apply();
+      Report<L> report = plan.apply(progress);
       record(report);
       return report;
     }

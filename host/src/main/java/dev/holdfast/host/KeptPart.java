@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.FocusedSource;
 import dev.holdfast.reconcile.LoopEvent;
 import dev.holdfast.reconcile.LoopListener;
 import dev.holdfast.reconcile.LoopOptions;
@@ -11,14 +12,14 @@ import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.ReconcileLoop;
 import dev.holdfast.reconcile.Report;
-import dev.holdfast.reconcile.Source;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One loop of a run, which can be told to take back what is ours and then to end. */
-final class KeptPart<D, L, O> implements Source<Namespace, D, L, O>, LoopListener<L> {
+final class KeptPart<D, L, O> implements FocusedSource<Namespace, D, L, O>, LoopListener<L> {
 
   private static final System.Logger LOG = System.getLogger(HostRun.class.getName());
 
@@ -121,6 +122,13 @@ final class KeptPart<D, L, O> implements Source<Namespace, D, L, O>, LoopListene
       }
       throw e;
     }
+  }
+
+  /** Whoever leaves looks everywhere, for which {@link Journaled} sees. */
+  @Override
+  public Optional<Report<L>> reconcileAt(
+      Set<?> places, Namespace namespace, D wanted, L lastApplied, O options) throws PassException {
+    return source.reconcileAt(places, namespace, wanted, lastApplied, options);
   }
 
   private boolean endIfLeaving() {

@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.network.Address;
@@ -12,6 +13,7 @@ import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Plain;
 import dev.holdfast.network.Scope;
+import dev.holdfast.network.Veth;
 import dev.holdfast.network.Vxlan;
 import dev.holdfast.network.WireguardDevice;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,6 +34,7 @@ final class LinkDraft {
   static final List<String> SCOPES = List.of("global", "site", "link", "host", "nowhere");
 
   private static final String KIND = "kind";
+  private static final String NETNS = "netns";
   private static final String ADDRESSES = "addresses";
   private static final List<String> ADDRESS_KEYS =
       List.of(
@@ -54,13 +58,37 @@ final class LinkDraft {
   private final Map<IpAddress, List<Placed<Address>>> addresses = new LinkedHashMap<>();
 
   private final WireguardDraft wireguard;
+  private @Nullable ScopeDraft lives;
+  private @Nullable ScopeDraft authoredIn;
 
   LinkDraft(String name) {
     this.name = name;
     this.wireguard = new WireguardDraft(name);
   }
 
-  void read(Place link) {
+  /** Where it says that the link lives, if it does. */
+  static Optional<Place> netns(Place link) {
+    return link.node() instanceof YamlNode.Mapping mapping
+        ? mapping.entries().stream()
+            .filter(entry -> entry.key().text().equals(NETNS))
+            .findFirst()
+            .map(entry -> link.child(NETNS, entry.value()))
+        : Optional.empty();
+  }
+
+  /**
+   * @param scope that of the namespace that it lives in
+   * @param from that in which this is said
+   */
+  void read(Place link, ScopeDraft scope, ScopeDraft from) {
+    lives = scope;
+    if (authoredIn == null || !from.equals(scope)) {
+      authoredIn = from;
+    }
+    read(link);
+  }
+
+  private void read(Place link) {
     int before = link.problems().count();
     link.section()
         .ifPresent(fields -> {
@@ -109,7 +137,7 @@ final class LinkDraft {
 
   /** The keys at the level of the link. */
   private Set<String> keys() {
-    Set<String> keys = new LinkedHashSet<>(List.of(KIND, ADDRESSES));
+    Set<String> keys = new LinkedHashSet<>(List.of(KIND, ADDRESSES, NETNS));
     keys.addAll(keys(""));
     keys.addAll(sections());
     if (isWireguard()) {
@@ -296,11 +324,61 @@ final class LinkDraft {
     return wireguard.device();
   }
 
+  /** Says where what belongs to the link is, if that is not where it lives. */
+  private void sayWhere(Map<LinkAttribute<?>, Object> said, Namespace own, ScopeDraft scope) {
+    boolean isAway = !scope.namespace().equals(own);
+    if (kind == null) {
+      if (isAway && !scope.isPeer(name)) {
+        said.putIfAbsent(Link.FROM_NETNS, scope.namespace().word());
+      }
+    } else if (kind.value().attributes().contains(Link.LINK_NETNS)) {
+      Namespace below = where(scope, said.getOrDefault(lower(), ""));
+      if (!below.equals(own)) {
+        said.putIfAbsent(Link.LINK_NETNS, below.word());
+      }
+    } else if (kind.value().attributes().contains(Veth.PEER_NETNS)) {
+      Namespace peer = where(scope, said.getOrDefault(Veth.PEER, ""));
+      if (!peer.equals(own)) {
+        said.putIfAbsent(Veth.PEER_NETNS, peer.word());
+      }
+      said.remove(Veth.PEER_NETNS, own.word());
+    }
+  }
+
+  /** Where a link is that is spoken of in a scope. */
+  private static Namespace where(ScopeDraft scope, Object name) {
+    return Objects.requireNonNullElse(scope.away(name.toString()), scope.namespace());
+  }
+
+  /** What names the link below, of the kinds that stand on one. */
+  private LinkAttribute<?> lower() {
+    return known().stream()
+        .filter(attribute -> attribute.word().equals("link") || attribute.word().equals("dev"))
+        .findFirst()
+        .orElse(Link.LINK_NETNS);
+  }
+
+  boolean hasPeer(String other) {
+    Placed<Object> peer = values.get(Veth.PEER);
+    return peer != null && peer.value().equals(other);
+  }
+
+  /** Complains if it is to be a port of a link that is not where it is itself. */
+  void complainOfPort(String master, String why) {
+    Placed<Object> placed = values.get(Link.MASTER);
+    if (placed != null && placed.value().equals(master)) {
+      placed.place().complain("the link " + master + why);
+    }
+  }
+
   LinkSettings settings() {
     List<Address> all =
         addresses.values().stream().flatMap(List::stream).map(Placed::value).toList();
     Map<LinkAttribute<?>, Object> said = new LinkedHashMap<>();
     values.forEach((attribute, placed) -> said.put(attribute, placed.value()));
+    if (lives != null && authoredIn != null) {
+      sayWhere(said, lives.namespace(), authoredIn);
+    }
     return new LinkSettings(kind == null ? null : kind.value(), said, all);
   }
 }

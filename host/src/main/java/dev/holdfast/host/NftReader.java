@@ -80,9 +80,9 @@ final class NftReader {
     try {
       Path document = Path.of(place.file()).toAbsolutePath();
       Path path = document.resolveSibling(name);
-      if (Files.size(path) > Documents.MAX_BYTES) {
+      if (Files.size(path) > YamlLines.MAX_BYTES) {
         return place.complaint(
-            path + " is larger than " + Documents.MAX_BYTES / 1024 / 1024 + " MiB");
+            path + " is larger than " + YamlLines.MAX_BYTES / 1024 / 1024 + " MiB");
       }
       String text = Files.readString(path);
       place.problems().reading(path.toString());

@@ -1,5 +1,11 @@
 package dev.holdfast.host;
 
+import dev.holdfast.cgroup.CgroupOptions;
+import dev.holdfast.cgroup.CgroupPath;
+import dev.holdfast.cgroup.CgroupScope;
+import dev.holdfast.cgroup.CgroupSettings;
+import dev.holdfast.cgroup.CgroupState;
+import dev.holdfast.cgroup.Cgroups;
 import dev.holdfast.host.HostException.Kind;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
@@ -46,13 +52,16 @@ final class Observer {
   /** Looking does not ask whose anything is. */
   private static final NetworkOptions ANY = NetworkOptions.DEFAULT;
 
+  private final StateFolder state;
   private final List<String> comments = new ArrayList<>();
 
-  private Observer() {}
+  private Observer(StateFolder state) {
+    this.state = state;
+  }
 
   static HostObservation observe(Namespace self, StateFolder state, boolean named)
       throws HostException {
-    Observer observer = new Observer();
+    Observer observer = new Observer(state);
     try {
       ScopeState host = observer.scope(HostScope.host(self));
       Set<Namespace> others = new LinkedHashSet<>(state.namespacesOfThisHost());
@@ -115,7 +124,33 @@ final class Observer {
     // What is another one by now will be yet another when it is looked at again.
     Map<SysctlKey, String> now = Sysctls.observe(scope.namespace(), values.keySet());
     values.keySet().removeIf(key -> !String.valueOf(before.get(key)).equals(now.get(key)));
-    return new ScopeState(new SysctlState(values), network.asState(), nftables(scope));
+    return new ScopeState(
+        new SysctlState(values), network.asState(), cgroups(scope), nftables(scope));
+  }
+
+  /**
+   * The cgroups in which anything is set, as others' that have to be there, and those that we made.
+   */
+  private CgroupState cgroups(HostScope scope) {
+    if (!CgroupScope.isPossible(scope.namespace())) {
+      return CgroupState.EMPTY;
+    }
+    try {
+      Map<CgroupPath, CgroupSettings> cgroups =
+          new LinkedHashMap<>(Cgroups.observe(CgroupScope.in(scope.namespace())).cgroups());
+      for (CgroupPath made : made(scope.namespace())) {
+        CgroupSettings found = cgroups.get(made);
+        cgroups.put(made, new CgroupSettings(true, found == null ? Map.of() : found.files()));
+      }
+      return new CgroupState(cgroups);
+    } catch (PassException | HostException e) {
+      comments.add(scope + ": cgroups: not looked at: " + e.getMessage());
+      return CgroupState.EMPTY;
+    }
+  }
+
+  private Set<CgroupPath> made(Namespace namespace) throws HostException {
+    return Subsystem.cgroup(CgroupOptions.DEFAULT).journal(state, namespace).read().made().keySet();
   }
 
   private NftState nftables(HostScope scope) throws PassException {

@@ -1,5 +1,6 @@
 package dev.holdfast.host;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,18 +20,26 @@ final class Problems {
     found.add(new Problem(file, at.line(), at.column(), path, message));
   }
 
+  /** Takes over what others complained of. */
+  void addAll(Problems others) {
+    found.addAll(others.found);
+  }
+
   /** How many there are so far. */
   int count() {
     return found.size();
   }
 
-  void throwIfAny() throws DocumentException {
+  /**
+   * @param routeFiles the files of routes that the document named
+   */
+  void throwIfAny(List<Path> routeFiles) throws DocumentException {
     if (!found.isEmpty()) {
       found.sort(
           Comparator.comparingInt((Problem problem) -> files.indexOf(problem.file()))
               .thenComparingInt(Problem::line)
               .thenComparingInt(Problem::column));
-      throw new DocumentException(found);
+      throw new DocumentException(found, routeFiles);
     }
   }
 }

@@ -34,6 +34,7 @@ final class Scopes {
     Map<HostScope, ScopeState> all = new LinkedHashMap<>();
     all.put(HostScope.host(options.self()), document.host());
     document.namespaces().forEach((namespace, part) -> all.put(HostScope.of(namespace), part));
+    all.replaceAll((_, part) -> part.withSelf(options.self()));
     all.forEach(scopes::add);
     for (Namespace namespace : state.namespacesOfThisHost()) {
       boolean declared = all.keySet().stream().anyMatch(s -> s.namespace().equals(namespace));

@@ -218,16 +218,24 @@ public final class StateFolder implements AutoCloseable {
     return bad(file(key), why);
   }
 
-  /** Writes a record, unless it is there already. */
-  synchronized void put(StateRecord.Key key, String incarnation, JsonObject owned)
+  /** Whether this record is the one that there is. */
+  synchronized boolean holds(@Nullable StateRecord record) throws HostException {
+    remakeIfGone();
+    return record != null && record.equals(records.get(record.key()));
+  }
+
+  /** Writes a record, unless it is there already; the one that is there then. */
+  synchronized StateRecord put(StateRecord.Key key, String incarnation, JsonObject owned)
       throws HostException {
     remakeIfGone();
     StateRecord record = new StateRecord(key, host, incarnation, owned);
-    if (record.equals(records.get(key))) {
-      return;
+    StateRecord before = records.get(key);
+    if (before != null && before.equals(record)) {
+      return before;
     }
     write(record);
     records.put(key, record);
+    return record;
   }
 
   private void write(StateRecord record) throws HostException {

@@ -1,5 +1,9 @@
 package dev.holdfast.host;
 
+import dev.holdfast.cgroup.CgroupApplied;
+import dev.holdfast.cgroup.CgroupOptions;
+import dev.holdfast.cgroup.CgroupSource;
+import dev.holdfast.cgroup.CgroupState;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.Network;
 import dev.holdfast.network.NetworkApplied;
@@ -38,6 +42,7 @@ record Subsystem<D, L, O>(
     return List.of(
         sysctl(options.sysctl()),
         network(new NetworkSource(), options.network()),
+        cgroup(options.cgroup()),
         nftables(new NftSource(), options.nftables()));
   }
 
@@ -47,6 +52,7 @@ record Subsystem<D, L, O>(
     return List.of(
         sysctl(new SysctlOptions(revert)),
         network(revert ? new NetworkSource() : new NetworkRelease(new Network()), network),
+        cgroup(new CgroupOptions(revert, !revert)),
         nftables(revert ? new NftSource() : new NftRelease(new Nftables()), options.nftables()));
   }
 
@@ -60,6 +66,26 @@ record Subsystem<D, L, O>(
       NetworkOptions options) {
     return new Subsystem<>(
         "network", source, ScopeState::network, NetworkState.EMPTY, Codec.NETWORK, options);
+  }
+
+  static Subsystem<CgroupState, CgroupApplied, CgroupOptions> cgroup(CgroupOptions options) {
+    return new Subsystem<>(
+        "cgroup",
+        new CgroupPart(new CgroupSource()),
+        ScopeState::cgroups,
+        CgroupState.EMPTY,
+        Codec.CGROUP,
+        options);
+  }
+
+  /**
+   * Whether there is nothing to keep in a scope and nothing to give back, which can be told without
+   * a look only of what the kernel tags nothing of.
+   */
+  boolean isIdle(StateFolder folder, Namespace namespace, ScopeState wanted) {
+    return codec.equals(Codec.CGROUP)
+        && part.apply(wanted).equals(nothing)
+        && folder.get(key(namespace)).isEmpty();
   }
 
   private static Subsystem<?, ?, ?> nftables(

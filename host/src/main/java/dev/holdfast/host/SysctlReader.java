@@ -25,7 +25,7 @@ final class SysctlReader {
 
   static Optional<SysctlValue> value(Place place) {
     return switch (place.node()) {
-      case YamlNode.Sequence _ -> numbers(place);
+      case YamlNode.Sequence _, YamlNode.Routes _ -> numbers(place);
       case YamlNode.Mapping _ ->
           place.complaint("expected a number, a list of numbers or a text, found a mapping");
       case YamlNode.Scalar scalar when scalar.isNull() -> place.complaint("the value is missing");

@@ -38,6 +38,7 @@ final class YamlJson {
         sequence.items().forEach(item -> array.add(element(item)));
         yield array;
       }
+      case YamlNode.Routes routes -> throw new IllegalArgumentException("there are no nodes of it");
       case YamlNode.Mapping mapping -> {
         JsonObject object = new JsonObject();
         mapping.entries().forEach(e -> object.add(e.key().text(), element(e.value())));

@@ -18,6 +18,11 @@ sealed interface YamlNode {
    */
   record Scalar(Position at, String text, boolean plain, int indent) implements YamlNode {
 
+    /** One that is no block. */
+    Scalar(Position at, String text, boolean plain) {
+      this(at, text, plain, -1);
+    }
+
     private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
 
     boolean isNull() {
@@ -26,6 +31,9 @@ sealed interface YamlNode {
   }
 
   record Sequence(Position at, List<YamlNode> items) implements YamlNode {}
+
+  /** A list of routes that was read item by item, so that there are no nodes of it. */
+  record Routes(Position at, RouteBatch batch) implements YamlNode {}
 
   /** Its entries are as written: a key may be there twice. */
   record Mapping(Position at, List<Entry> entries) implements YamlNode {}
@@ -38,6 +46,7 @@ sealed interface YamlNode {
       case Scalar scalar when scalar.isNull() -> "nothing";
       case Scalar scalar -> scalar.plain ? scalar.text : "\"" + scalar.text + "\"";
       case Sequence sequence -> "a list";
+      case Routes routes -> "a list";
       case Mapping mapping -> "a mapping";
     };
   }

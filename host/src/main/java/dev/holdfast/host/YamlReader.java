@@ -1,11 +1,23 @@
 package dev.holdfast.host;
 
+import dev.holdfast.network.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -43,11 +55,18 @@ final class YamlReader {
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setBufferSize(64 * 1024).build();
 
-  private final String text;
+  private static final YamlNode NOTHING = new YamlNode.Scalar(Position.NONE, "", true);
+
+  private final String file;
+  private final YamlLines lines;
   private final Iterator<Event> events;
   private final Map<String, Anchored> anchors = new HashMap<>();
+  private final Deque<String> path = new ArrayDeque<>();
   private long nodes;
   private long aliased;
+
+  /** Where the mapping ended that was read last. */
+  private @Nullable Mark mappingEnd;
 
   /** A node that aliases may name, and how many nodes it is; null while it is being read. */
   private record Anchored(@Nullable YamlNode node, long size) {}
@@ -73,28 +92,113 @@ final class YamlReader {
     }
   }
 
-  private YamlReader(String text) {
-    this.text = text;
-    events = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
+  /** The part of a document that is read, as far as it matters: where lists of routes may stand. */
+  private enum Part {
+    DOCUMENT,
+    NAMESPACES,
+    SCOPE,
+    ROUTES,
+    OTHER;
+
+    Part under(String key) {
+      return switch (this) {
+        case DOCUMENT ->
+            switch (key) {
+              case "host" -> SCOPE;
+              case "namespaces" -> NAMESPACES;
+              default -> OTHER;
+            };
+        case NAMESPACES -> SCOPE;
+        case SCOPE -> key.equals("routes") ? ROUTES : OTHER;
+        case ROUTES, OTHER -> OTHER;
+      };
+    }
+  }
+
+  private YamlReader(String file, YamlLines lines) {
+    this.file = file;
+    this.lines = lines;
+    events = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, lines));
   }
 
   /**
    * Reads a document.
    *
+   * <p>A list of routes is read item by item, so that a long one takes little: {@link
+   * YamlNode.Routes} stands for it.
+   *
+   * @param file what to call it in complaints
+   * @param keepsBack as {@link YamlLines} has it
    * @return its root; empty if there is nothing in it
+   * @throws IOException if it cannot be read
    */
-  static Optional<YamlNode> read(String text) throws Unreadable {
-    refuseControlCharacters(text);
-    YamlReader reader = new YamlReader(text);
+  static Optional<YamlNode> read(String file, TextSource source, boolean keepsBack)
+      throws Unreadable, IOException {
     try {
-      return reader.document();
-    } catch (MarkedYamlEngineException e) {
-      throw reader.unreadable(e);
-    } catch (YamlVersionException e) {
-      throw new Unreadable(Position.START, "only YAML 1.2 is understood");
-    } catch (YamlEngineException e) {
-      throw new Unreadable(Position.START, "not readable as YAML: " + oneLine(e.getMessage()));
+      try {
+        return readOnce(file, source, keepsBack);
+      } catch (YamlLines.Doubt e) {
+        return readOnce(file, source, false);
+      }
+    } catch (YamlLines.Doubt e) {
+      textOf(source);
+      throw new Unreadable(
+          Position.NONE, "larger than " + YamlLines.MAX_BYTES / 1024 / 1024 + " MiB");
+    } catch (Unreadable e) {
+      // That a part of it is no text at all comes before what the rest is.
+      textOf(source);
+      throw e;
     }
+  }
+
+  /** Reads a text that we wrote, all of it as nodes. */
+  static Optional<YamlNode> nodes(String text) throws Unreadable {
+    TextSource source = TextSource.of(text);
+    try (YamlLines lines = new YamlLines(source.open(), false)) {
+      return new YamlReader("", lines).document(Part.OTHER);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text cannot fail to be read", e);
+    }
+  }
+
+  private static Optional<YamlNode> readOnce(String file, TextSource source, boolean keepsBack)
+      throws Unreadable, IOException {
+    try (InputStream in = source.open();
+        YamlLines lines = new YamlLines(in, keepsBack)) {
+      YamlReader reader = new YamlReader(file, lines);
+      try {
+        Optional<YamlNode> root = reader.document(Part.DOCUMENT);
+        lines.finish();
+        return root;
+      } catch (MarkedYamlEngineException e) {
+        throw reader.unreadable(e, textOf(source));
+      } catch (YamlVersionException e) {
+        throw new Unreadable(Position.START, "only YAML 1.2 is understood");
+      } catch (YamlEngineException e) {
+        if (e.getCause() instanceof IOException failed) {
+          throw failed;
+        }
+        throw new Unreadable(Position.START, "not readable as YAML: " + oneLine(e.getMessage()));
+      }
+    }
+  }
+
+  private static String textOf(TextSource source) throws Unreadable, IOException {
+    byte[] bytes;
+    try (InputStream in = source.open()) {
+      bytes = in.readAllBytes();
+    }
+    CharBuffer decoded = CharBuffer.allocate(bytes.length);
+    CoderResult result =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), decoded, true);
+    decoded.flip();
+    if (result.isError()) {
+      throw new Unreadable(Position.after(decoded), "not UTF-8");
+    }
+    String text = decoded.toString();
+    String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    refuseControlCharacters(unmarked);
+    return unmarked;
   }
 
   private static void refuseControlCharacters(String text) throws Unreadable {
@@ -108,9 +212,8 @@ final class YamlReader {
     }
   }
 
-  private Unreadable unreadable(MarkedYamlEngineException e) {
-    Position at =
-        e.getProblemMark().or(e::getContextMark).map(YamlReader::at).orElse(Position.START);
+  private Unreadable unreadable(MarkedYamlEngineException e, String text) {
+    Position at = e.getProblemMark().or(e::getContextMark).map(this::at).orElse(Position.START);
     String line = text.lines().skip(at.line() - 1L).findFirst().orElse("");
     String indent = line.substring(0, line.length() - line.stripLeading().length());
     if (indent.indexOf('\t') >= 0) {
@@ -138,20 +241,20 @@ final class YamlReader {
         .replaceAll("\\s*\\n\\s*", " ");
   }
 
-  private static Position at(Mark mark) {
-    return new Position(mark.getLine() + 1, mark.getColumn() + 1);
+  private Position at(Mark mark) {
+    return new Position(lines.line(mark.getLine()), mark.getColumn() + 1);
   }
 
-  private static Position at(Event event) {
-    return event.getStartMark().map(YamlReader::at).orElse(Position.START);
+  private Position at(Event event) {
+    return event.getStartMark().map(this::at).orElse(Position.START);
   }
 
-  private Optional<YamlNode> document() throws Unreadable {
+  private Optional<YamlNode> document(Part part) throws Unreadable {
     events.next(); // the start of the stream
     if (events.next() instanceof StreamEndEvent) {
       return Optional.empty();
     }
-    YamlNode root = node(events.next(), 1);
+    YamlNode root = node(events.next(), 1, part);
     events.next(); // the end of the document
     Event next = events.next();
     if (next instanceof DocumentStartEvent) {
@@ -162,7 +265,7 @@ final class YamlReader {
         : Optional.of(root);
   }
 
-  private YamlNode node(Event event, int depth) throws Unreadable {
+  private YamlNode node(Event event, int depth, Part part) throws Unreadable {
     Position at = at(event);
     if (depth > MAX_DEPTH) {
       throw new Unreadable(at, "nested deeper than " + MAX_DEPTH + " levels");
@@ -173,36 +276,47 @@ final class YamlReader {
     long before = nodes++;
     Optional<String> anchor = ((NodeEvent) event).getAnchor().map(a -> a.getValue());
     anchor.ifPresent(name -> anchors.put(name, new Anchored(null, 0)));
-    YamlNode node =
-        switch (event) {
-          case ScalarEvent scalar -> {
-            refuseTag(at, scalar.getTag());
-            yield new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain(), indent(scalar, at));
-          }
-          case SequenceStartEvent sequence -> {
-            refuseTag(at, sequence.getTag());
-            yield new YamlNode.Sequence(at, items(depth));
-          }
-          case MappingStartEvent mapping -> {
-            refuseTag(at, mapping.getTag());
-            yield new YamlNode.Mapping(at, entries(depth));
-          }
-          default -> throw new Unreadable(at, "not readable as YAML: unexpected " + event);
-        };
+    // What an alias may repeat elsewhere is kept as it was written.
+    YamlNode node = content(event, at, depth, anchor.isPresent() ? Part.OTHER : part);
     anchor.ifPresent(name -> anchors.put(name, new Anchored(node, nodes - before)));
     return node;
   }
 
+  private YamlNode content(Event event, Position at, int depth, Part part) throws Unreadable {
+    return switch (event) {
+      case ScalarEvent scalar -> {
+        refuseTag(at, scalar.getTag());
+        yield new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain(), indent(scalar));
+      }
+      case SequenceStartEvent sequence -> {
+        refuseTag(at, sequence.getTag());
+        yield part == Part.ROUTES
+            ? new YamlNode.Routes(at, routes(depth))
+            : new YamlNode.Sequence(at, items(depth));
+      }
+      case MappingStartEvent mapping -> {
+        refuseTag(at, mapping.getTag());
+        yield new YamlNode.Mapping(at, entries(depth, part));
+      }
+      default -> throw new Unreadable(at, "not readable as YAML: unexpected " + event);
+    };
+  }
+
   /** How far a literal block is indented in the document; negative if it is none. */
-  private int indent(ScalarEvent scalar, Position at) {
-    if (scalar.getScalarStyle() != ScalarStyle.LITERAL) {
+  private int indent(ScalarEvent scalar) {
+    Mark start = scalar.getStartMark().orElse(null);
+    if (scalar.getScalarStyle() != ScalarStyle.LITERAL || start == null) {
       return -1;
     }
-    List<String> value = scalar.getValue().lines().toList();
-    List<String> written = text.lines().skip(at.line()).limit(value.size()).toList();
-    for (int i = 0; i < written.size(); i++) {
-      if (!value.get(i).isBlank() && written.get(i).endsWith(value.get(i))) {
-        return written.get(i).length() - value.get(i).length();
+    int line = start.getLine();
+    for (String text : scalar.getValue().lines().toList()) {
+      line++;
+      if (!text.isBlank()) {
+        int own = 0;
+        while (text.charAt(own) == ' ') {
+          own++;
+        }
+        return lines.spaces(line) - own;
       }
     }
     return -1;
@@ -211,23 +325,78 @@ final class YamlReader {
   private List<YamlNode> items(int depth) throws Unreadable {
     List<YamlNode> items = new ArrayList<>();
     for (Event event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) {
-      items.add(node(event, depth + 1));
+      items.add(node(event, depth + 1, Part.OTHER));
     }
     return List.copyOf(items);
   }
 
-  private List<YamlNode.Entry> entries(int depth) throws Unreadable {
+  /** Reads the items of a list as routes, one by one. */
+  private RouteBatch routes(int depth) throws Unreadable {
+    Place list = Place.root(new Problems(), file, NOTHING);
+    for (String key : path) {
+      list = list.child(key, NOTHING);
+    }
+    RouteBatch batch = new RouteBatch(file, list);
+    int wholeLine = -1;
+    for (Event event = events.next(); ; event = events.next()) {
+      if (wholeLine >= 0) {
+        lines.claim(wholeLine, batch);
+      }
+      if (event instanceof SequenceEndEvent) {
+        return batch;
+      }
+      YamlNode item = node(event, depth + 1, Part.OTHER);
+      wholeLine = wholeLine(event);
+      Optional<Route> route = RouteReader.route(batch.next(item));
+      batch.add(route.orElse(null), item.at());
+      if (wholeLine >= 0 && route.isPresent()) {
+        learn(wholeLine, item, route.get());
+      }
+    }
+  }
+
+  /** The given line that the mapping which was read last is all of; -1 if it is not. */
+  private int wholeLine(Event start) {
+    Mark to = mappingEnd;
+    if (to == null || !(start instanceof MappingStartEvent mapping) || !mapping.isFlow()) {
+      return -1;
+    }
+    boolean one =
+        start.getStartMark().map(from -> from.getLine() == to.getLine()).orElse(false)
+            && lines.wasItem(to.getLine(), to.getColumn());
+    return one ? to.getLine() : -1;
+  }
+
+  private void learn(int line, YamlNode item, Route route) {
+    if (item instanceof YamlNode.Mapping mapping) {
+      for (YamlNode.Entry entry : mapping.entries()) {
+        if (entry.key().text().equals("to") && entry.value() instanceof YamlNode.Scalar to) {
+          lines.learn(line, to.at().column() - 1, to.text(), route);
+        }
+      }
+    }
+  }
+
+  private List<YamlNode.Entry> entries(int depth, Part part) throws Unreadable {
     List<YamlNode.Entry> entries = new ArrayList<>();
-    for (Event event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
-      if (!(node(event, depth + 1) instanceof YamlNode.Scalar key)) {
+    Set<String> keys = new HashSet<>();
+    for (Event event = events.next(); ; event = events.next()) {
+      if (event instanceof MappingEndEvent) {
+        mappingEnd = event.getEndMark().orElse(null);
+        return List.copyOf(entries);
+      }
+      if (!(node(event, depth + 1, Part.OTHER) instanceof YamlNode.Scalar key)) {
         throw new Unreadable(at(event), "a key is a text, not a list or a mapping");
       }
       if (key.plain() && key.text().equals("<<")) {
         throw new Unreadable(key.at(), "merge keys (<<) are not understood: write the keys out");
       }
-      entries.add(new YamlNode.Entry(key, node(events.next(), depth + 1)));
+      // Of a key that is given twice the first counts.
+      Part under = part != Part.OTHER && keys.add(key.text()) ? part.under(key.text()) : Part.OTHER;
+      path.addLast(key.text());
+      entries.add(new YamlNode.Entry(key, node(events.next(), depth + 1, under)));
+      path.removeLast();
     }
-    return List.copyOf(entries);
   }
 
   private YamlNode aliased(AliasEvent alias) throws Unreadable {

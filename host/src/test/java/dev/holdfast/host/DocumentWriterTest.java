@@ -3,6 +3,12 @@ package dev.holdfast.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import dev.holdfast.cgroup.CgroupFile;
+import dev.holdfast.cgroup.CgroupPath;
+import dev.holdfast.cgroup.CgroupScope;
+import dev.holdfast.cgroup.CgroupSettings;
+import dev.holdfast.cgroup.CgroupState;
+import dev.holdfast.cgroup.CgroupValue;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
@@ -179,9 +185,11 @@ final class DocumentWriterTest {
             new Namespace.Pid(42),
             new Namespace.At(Path.of("/proc/7/ns/net")));
     for (int i = random.nextInt(3); i > 0; i--) {
-      namespaces.put(pick(names), scope());
+      Namespace name = pick(names);
+      ScopeState scope = scope();
+      namespaces.put(name, CgroupScope.isPossible(name) ? scope.withCgroups(cgroups()) : scope);
     }
-    return new HostDocument(scope(), namespaces);
+    return new HostDocument(scope().withCgroups(cgroups()), namespaces);
   }
 
   private <T> T pick(List<T> all) {
@@ -221,6 +229,72 @@ final class DocumentWriterTest {
             .withFdb(some(this::fdb, FdbEntry::identity))
             .withMdb(some(this::mdb, MdbEntry::toString))
             .withRules(some(this::rule, Rule::toString)));
+  }
+
+  private CgroupState cgroups() {
+    CgroupState state = CgroupState.EMPTY;
+    for (int i = random.nextInt(4); i > 0; i--) {
+      CgroupPath path =
+          CgroupPath.parse(
+              pick(List.of("a/b", ".", "1", "no", "a b", "#x", "/sys/fs/cgroup/x", "é [1]/{")));
+      CgroupSettings settings = cgroup();
+      state = state.with(path, random.nextInt(4) == 0 ? settings.ifThere() : settings);
+    }
+    return state;
+  }
+
+  private CgroupSettings cgroup() {
+    Map<CgroupFile, Map<String, CgroupValue>> files = new LinkedHashMap<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      CgroupFile file =
+          new CgroupFile(
+              pick(
+                  List.of(
+                      "memory.max",
+                      "memory.low",
+                      "hugetlb.2MB.max",
+                      "pids.max",
+                      "cpu.max",
+                      "cpu.weight.nice",
+                      "cpu.uclamp.min",
+                      "cpuset.cpus",
+                      "cpuset.cpus.partition",
+                      "cgroup.freeze",
+                      "io.max",
+                      "io.weight",
+                      "io.latency",
+                      "misc.max",
+                      "dmem.max",
+                      "some.thing")));
+      files.put(file, CgroupSettings.read(file, declared(file)));
+    }
+    return new CgroupSettings(true, files);
+  }
+
+  private Object declared(CgroupFile file) {
+    String max =
+        random.nextBoolean()
+            ? "max"
+            : Long.toString(1 | (random.nextLong() >>> (1 + random.nextInt(60))));
+    return switch (file.name()) {
+      case "cpu.max" -> pick(List.of("max", max + " 100000", "max 5000", "7000"));
+      case "cpu.weight.nice" -> random.nextInt(40) - 20;
+      case "cpu.uclamp.min" -> pick(List.of("12.50", "7", "max", "0"));
+      case "cpuset.cpus" -> pick(List.of("", "3", "0-3,7", "1,3,5-6"));
+      case "cpuset.cpus.partition" -> pick(List.of("root", "member"));
+      case "cgroup.freeze" -> random.nextBoolean();
+      case "io.max" -> Map.of("8:16", Map.of("rbps", max), "7:0", "riops=5 wiops=max");
+      case "io.weight" -> pick(List.of(50, Map.of("default", 7), Map.of("8:0", 9, "8:1", 10)));
+      case "io.latency" -> pick(List.of(Map.of("8:0", "target=5"), Map.of()));
+      case "misc.max" -> Map.of("res#a", max, "no", 7);
+      case "dmem.max" -> Map.of("drm/0000:03:00.0/vram0", max);
+      case "some.thing" ->
+          pick(
+              List.of(TEXTS).stream()
+                  .filter(t -> t.strip().equals(t) && t.chars().noneMatch(Character::isISOControl))
+                  .toList());
+      default -> max;
+    };
   }
 
   private <T, K> List<T> some(Supplier<T> making, Function<T, K> key) {

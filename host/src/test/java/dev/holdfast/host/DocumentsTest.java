@@ -144,12 +144,6 @@ final class DocumentsTest {
   }
 
   @Test
-  void whatIsStillToComeIsComplainedOfAsSuch() {
-    assertThat(complaints("host:", "  cgroups: {}"))
-        .containsExactly("2:3: host.cgroups: this version does not manage cgroups yet");
-  }
-
-  @Test
   void whatIsSaidOfALinkHasToFitItsKind() {
     assertThat(
             complaints(

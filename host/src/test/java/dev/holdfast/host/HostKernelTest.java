@@ -2,6 +2,7 @@ package dev.holdfast.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Operation;
@@ -119,6 +120,65 @@ final class HostKernelTest {
     assertThat(blue.ip("addr", "show", "dev", "b0")).doesNotContain("10.1.0.2");
     assertThat(blue.ip("route")).contains("203.0.113.0/24");
     assertThat(temp.resolve("state/owned")).isEmptyDirectory();
+  }
+
+  private HostDocument crossing() throws DocumentException {
+    return document(
+        "host:",
+        "  links:",
+        "    m0: {kind: macvlan, link: v0, mode: bridge, netns: BLUE, up: true, mtu: 1400,",
+        "      addresses: [10.2.0.2/24]}",
+        "    v1: {netns: BLUE, up: true, addresses: [10.3.0.2/24]}",
+        "    w0: {kind: veth, peer: w1, netns: BLUE, up: true}",
+        "    w1: {up: true}",
+        "namespaces:",
+        "  BLUE:",
+        "    routes: [{to: 10.9.0.0/24, via: 10.2.0.1}]");
+  }
+
+  @Test
+  void linksThatLiveElsewhereAreMadeTakenHealedAndTakenBack() throws Exception {
+    HostReport report = apply(crossing());
+    assertThat(report.converged()).as(report.toString()).isTrue();
+    assertThat(blue.ip("address")).contains("m0@if", "10.2.0.2/24", "mtu 1400", "10.3.0.2/24");
+    assertThat(blue.ip("route", "show", "10.9.0.0/24")).contains("via 10.2.0.1 dev m0");
+    assertThat(self.ip("link")).contains("w1@").doesNotContain("m0", "v1:", "w0@");
+    assertThat(operations(apply(crossing()))).isEmpty();
+
+    blue.ip("link", "delete", "m0");
+    blue.ip("link", "set", "v1", "netns", self.name());
+    blue.ip("link", "delete", "w0");
+    report = apply(crossing());
+    assertThat(report.converged()).as(report.toString()).isTrue();
+    assertThat(blue.ip("address")).contains("m0@if", "10.2.0.2/24", "10.3.0.2/24", "w0@");
+
+    options = options.withNetwork(options.network().withRevertOnRelease(true));
+    report = apply(HostDocument.EMPTY);
+    assertThat(report.converged()).as(report.toString()).isTrue();
+    assertThat(blue.ip("link")).doesNotContain("m0", "v1", "w0").contains("b0");
+    assertThat(self.ip("address")).contains("v1@v0").doesNotContain("w1", "10.3.0.2");
+    assertThat(temp.resolve("state/owned")).isEmptyDirectory();
+  }
+
+  @Test
+  void aNamespaceToLiveInThatIsNotThereIsPendingAndTheLinkComesWithIt() throws Exception {
+    HostDocument document = crossing();
+    blue.delete();
+    HostReport report = apply(document);
+    assertThat(report.converged()).isFalse();
+    assertThat(report.obstacles()).singleElement().asString().contains(blue.name());
+    blue.add();
+    report = apply(document);
+    assertThat(report.converged()).as(report.toString()).isTrue();
+    assertThat(blue.ip("address")).contains("m0@if", "10.2.0.2/24", "10.3.0.2/24");
+    blue.delete();
+    // With its namespace the kernel deletes a cable, in a moment: v0 was the other end of v1.
+    await().until(() -> !self.ip("link").contains("v0@"));
+    self.vethPair("v0", "v1");
+    blue.add();
+    report = apply(document);
+    assertThat(report.converged()).as(report.toString()).isTrue();
+    assertThat(blue.ip("address")).contains("m0@if", "10.2.0.2/24", "10.3.0.2/24");
   }
 
   @Test

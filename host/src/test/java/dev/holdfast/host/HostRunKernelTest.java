@@ -89,6 +89,44 @@ final class HostRunKernelTest {
   }
 
   @Test
+  void aLinkThatLivesElsewhereIsKeptAlsoWhenItsNamespaceComesAgain() throws Exception {
+    HostDocument document =
+        document(
+            "host:",
+            "  links:",
+            "    m0: {kind: macvlan, link: v0, netns: BLUE, up: true, addresses: [10.2.0.2/24]}");
+    try (Host host = Host.open(options);
+        HostRun _ = host.run(document, listener)) {
+      eventually(this::holdsElsewhere);
+      blue.ip("link", "delete", "m0");
+      eventually(this::holdsElsewhere);
+      blue.ip("link", "set", "m0", "netns", self.name());
+      eventually(this::holdsElsewhere);
+      blue.delete();
+      blue.add();
+      eventually(this::holdsElsewhere);
+    }
+  }
+
+  @Test
+  void theRouteThatTheKernelMadeForAnAddressComesAgain() throws Exception {
+    try (Host host = Host.open(options);
+        HostRun run = host.run(both(), listener)) {
+      eventually(() -> holds() && holdsInBlue());
+      eventually(() ->
+          run.status().stream().allMatch(part -> part.loop().monitoring() == Monitoring.MONITORED));
+      self.ip("route", "delete", "10.0.0.0/24", "dev", "v0");
+      eventually(() -> self.ip("route", "show", "10.0.0.0/24").contains("proto kernel"));
+      self.ip("route", "flush", "table", "main");
+      eventually(this::holds);
+    }
+  }
+
+  private boolean holdsElsewhere() {
+    return blue.ip("address").contains("10.2.0.2/24");
+  }
+
+  @Test
   void whatAnIntruderDoesIsUndone() throws Exception {
     try (Host host = Host.open(options);
         HostRun run = host.run(both(), listener)) {

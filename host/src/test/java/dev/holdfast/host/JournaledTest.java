@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.FocusedPlanningSource;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
-import dev.holdfast.reconcile.PlanningSource;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.sysctl.SysctlApplied;
 import dev.holdfast.sysctl.SysctlKey;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,16 +113,83 @@ final class JournaledTest {
 
   @Test
   void whatWasOwnedInANamespaceThatIsGoneIsNotHandedOn() throws Exception {
-    state.put(KEY, "another:1:1", Codec.SYSCTL.write(owning("a.old")));
+    var _ = state.put(KEY, "another:1:1", Codec.SYSCTL.write(owning("a.old")));
     OnePlan source = new OnePlan(plan(SysctlApplied.NONE, () -> {}, SysctlApplied.NONE));
     Journal<SysctlApplied> journal = new Journal<>(state, KEY, Codec.SYSCTL, SysctlApplied.NONE);
     var _ = new Journaled<>(source, journal, NOTHING).plan(SELF, "x", owning("a.old"), "");
     assertThat(source.given).isEqualTo(SysctlApplied.NONE);
   }
 
+  private Optional<Report<SysctlApplied>> atOnePlace(Scripted plan, String desired)
+      throws Exception {
+    return journaled(plan).reconcileAt(Set.of("a.b"), SELF, desired, owning("a.before"), "");
+  }
+
+  private void recordOf(String incarnation) throws HostException {
+    var _ = state.put(KEY, incarnation, Codec.SYSCTL.write(owning("a.before")));
+  }
+
+  @Test
+  void aPassAtSomePlacesIsWrittenDownBeforeTheKernelIsTouchedToo() throws Exception {
+    recordOf(Incarnation.of(SELF).text());
+    Scripted plan =
+        plan(
+            owning("a.intended"),
+            () -> assertThat(written()).contains(owning("a.intended")),
+            owning("a.done"));
+    assertThat(atOnePlace(plan, "something")).isPresent();
+    assertThat(written()).contains(owning("a.done"));
+  }
+
+  @Test
+  void whoIsKilledAtSomePlacesLeavesWhatWasIntended() throws Exception {
+    recordOf(Incarnation.of(SELF).text());
+    Scripted plan =
+        plan(
+            owning("a.intended"),
+            () -> {
+              throw new IllegalStateException("killed");
+            },
+            owning("a.done"));
+    assertThatThrownBy(() -> atOnePlace(plan, "something")).hasMessage("killed");
+    assertThat(written()).contains(owning("a.intended"));
+  }
+
+  @Test
+  void aPassAtSomePlacesIsNotForAnotherNamespaceNorForTheLastOne() throws Exception {
+    Scripted never =
+        plan(
+            SysctlApplied.NONE,
+            () -> {
+              throw new AssertionError("the kernel was touched");
+            },
+            SysctlApplied.NONE);
+    recordOf("another:1:1");
+    assertThat(atOnePlace(never, "something")).isEmpty();
+    recordOf(Incarnation.of(SELF).text());
+    assertThat(atOnePlace(never, NOTHING)).isEmpty();
+    assertThat(written()).contains(owning("a.before"));
+  }
+
+  @Test
+  void theSameIsNotWrittenAgainUntilSomebodyElseWroteOrForgot() throws Exception {
+    SysctlApplied owned = owning("a.b");
+    Incarnation now = Incarnation.of(SELF);
+    Journal<SysctlApplied> journal = new Journal<>(state, KEY, Codec.SYSCTL, SysctlApplied.NONE);
+    journal.write(now, owned);
+    state.remove(KEY);
+    journal.write(now, owned);
+    assertThat(written()).contains(owned);
+    recordOf(now.text());
+    journal.write(now, owned);
+    assertThat(written()).contains(owned);
+    journal.write(new Incarnation("another:1:1"), owned);
+    assertThat(state.get(KEY).orElseThrow().incarnation()).isEqualTo("another:1:1");
+  }
+
   /** A source that always makes the same plan, and remembers what it was told is owned. */
   private static final class OnePlan
-      implements PlanningSource<Namespace, String, SysctlApplied, String> {
+      implements FocusedPlanningSource<Namespace, String, SysctlApplied, String> {
 
     private final Scripted plan;
     private SysctlApplied given = owning("never.asked");
@@ -135,6 +203,12 @@ final class JournaledTest {
         Namespace scope, String desired, SysctlApplied lastApplied, String options) {
       given = lastApplied;
       return plan;
+    }
+
+    @Override
+    public Optional<Plan<SysctlApplied>> planAt(
+        Set<?> places, Namespace scope, String desired, SysctlApplied last, String options) {
+      return Optional.of(plan);
     }
 
     @Override

@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +121,7 @@ public final class FileWatches {
    */
   public static Watch watch(NamespaceHandle namespace, String path, int mask, Listener listener)
       throws KernelException {
-    List<Watch> one = watching(namespace, List.of(path), mask, listener, false);
+    List<Watch> one = watching(namespace, List.of(path), mask, _ -> listener, false);
     return one.getFirst();
   }
 
@@ -132,14 +134,29 @@ public final class FileWatches {
   public static List<Watch> watchAll(
       NamespaceHandle namespace, Collection<String> paths, int mask, Listener listener)
       throws KernelException {
-    return watching(namespace, paths, mask, listener, true);
+    return watchAll(namespace, paths, mask, _ -> listener);
+  }
+
+  /**
+   * As {@link #watchAll(NamespaceHandle, Collection, int, Listener)}, each with a listener of its
+   * own.
+   *
+   * @param listeners gives the listener for a path
+   */
+  public static List<Watch> watchAll(
+      NamespaceHandle namespace,
+      Collection<String> paths,
+      int mask,
+      Function<String, Listener> listeners)
+      throws KernelException {
+    return watching(namespace, paths, mask, listeners, true);
   }
 
   private static List<Watch> watching(
       NamespaceHandle namespace,
       Collection<String> paths,
       int mask,
-      Listener listener,
+      Function<String, Listener> listeners,
       boolean skipping)
       throws KernelException {
     FileWatches watches = null;
@@ -147,7 +164,7 @@ public final class FileWatches {
     LOCK.lock();
     try {
       watches = open == null ? openShared() : open;
-      return watches.add(namespace, paths, mask, listener, skipping);
+      return watches.add(namespace, paths, mask, listeners, skipping);
     } finally {
       if (watches != null) {
         unused = watches.retireIfUnused();
@@ -183,27 +200,27 @@ public final class FileWatches {
       NamespaceHandle namespace,
       Collection<String> paths,
       int mask,
-      Listener listener,
+      Function<String, Listener> listeners,
       boolean skipping)
       throws KernelException {
-    List<Integer> numbers = new ArrayList<>();
+    Map<String, Integer> numbers = new LinkedHashMap<>();
     try {
       namespace.call(() -> addWatches(paths, mask, skipping, numbers));
     } catch (KernelException | RuntimeException e) {
-      numbers.forEach(this::dropIfUnshared);
+      numbers.values().forEach(this::dropIfUnshared);
       throw e;
     }
-    List<Watch> added = new ArrayList<>();
-    for (int number : numbers) {
-      Watch watch = new Watch(this, number, mask, listener);
-      byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(watch);
+    List<Watch> added = new ArrayList<>(numbers.size());
+    numbers.forEach((path, number) -> {
+      Watch watch = new Watch(this, number, mask, listeners.apply(path));
+      byNumber.computeIfAbsent(number, n -> new ArrayList<>(1)).add(watch);
       added.add(watch);
-    }
+    });
     return added;
   }
 
   private boolean addWatches(
-      Collection<String> paths, int mask, boolean skipping, List<Integer> numbers)
+      Collection<String> paths, int mask, boolean skipping, Map<String, Integer> numbers)
       throws KernelException {
     for (String path : paths) {
       try (Arena arena = Arena.ofConfined()) {
@@ -211,7 +228,7 @@ public final class FileWatches {
         long number =
             Libc.call(Sys.INOTIFY_ADD_WATCH, inotify.fd(), name, mask | IN_MASK_ADD, 0, 0, 0);
         if (!skipping || !isUnwatchable(number)) {
-          numbers.add((int) Libc.check("watch " + path, number));
+          numbers.put(path, (int) Libc.check("watch " + path, number));
         }
       }
     }

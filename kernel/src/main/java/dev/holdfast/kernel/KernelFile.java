@@ -41,11 +41,8 @@ public final class KernelFile {
   }
 
   static Descriptor open(String action, String path, int flags) throws KernelException {
-    if (path.indexOf('\0') >= 0) {
-      throw new KernelException(action, Errno.EINVAL, "the path contains a NUL");
-    }
     try (Arena arena = Arena.ofConfined()) {
-      long name = Libc.text(arena, path).address();
+      long name = named(action, path, arena);
       return new Descriptor(
           Libc.check(
               action, Libc.restarted(Sys.OPENAT, AT_FDCWD, name, flags | O_CLOEXEC, 0, 0, 0)));
@@ -54,6 +51,14 @@ public final class KernelFile {
 
   /** Reads a whole file. */
   public static byte[] read(String path) throws KernelException {
+    return read(path, MAX_BYTES);
+  }
+
+  /**
+   * Reads a whole file of at most so many bytes; more is EFBIG. For the few that grow with the
+   * machine, such as {@code /proc/self/mountinfo}.
+   */
+  public static byte[] read(String path, int most) throws KernelException {
     String action = "read " + path;
     try (Descriptor file = open(action, path, O_RDONLY);
         Arena arena = Arena.ofConfined()) {
@@ -63,18 +68,18 @@ public final class KernelFile {
         // proc, sysfs and cgroupfs answer a small file whole, so a short read is the end of it.
         return buffer.asSlice(0, got).toArray(JAVA_BYTE);
       }
-      return readRest(action, file, buffer, got, arena);
+      return readRest(action, file, buffer.asSlice(0, got), most, arena);
     }
   }
 
   private static byte[] readRest(
-      String action, Descriptor file, MemorySegment first, int got, Arena arena)
+      String action, Descriptor file, MemorySegment first, int most, Arena arena)
       throws KernelException {
     ByteArrayOutputStream all = new ByteArrayOutputStream(8 * FIRST_READ);
-    all.writeBytes(first.asSlice(0, got).toArray(JAVA_BYTE));
+    all.writeBytes(first.toArray(JAVA_BYTE));
     MemorySegment buffer = arena.allocate(MAX_BYTES);
     for (int more; (more = readOnce(action, file, buffer)) > 0; ) {
-      if (all.size() + more > MAX_BYTES) {
+      if (all.size() + more > most) {
         throw new KernelException(action, Errno.EFBIG);
       }
       all.writeBytes(buffer.asSlice(0, more).toArray(JAVA_BYTE));
@@ -105,6 +110,40 @@ public final class KernelFile {
             action, Errno.EIO, "the kernel took " + written + " of " + value.length + " bytes");
       }
     }
+  }
+
+  /**
+   * Makes a directory, which in cgroupfs makes a cgroup: mkdir(2) with mode 0755.
+   *
+   * @throws KernelException EEXIST if there is anything of that name
+   */
+  public static void makeDirectory(String path) throws KernelException {
+    String action = "make " + path;
+    try (Arena arena = Arena.ofConfined()) {
+      long name = named(action, path, arena);
+      Libc.check(action, Libc.restarted(Sys.MKDIRAT, AT_FDCWD, name, 0755));
+    }
+  }
+
+  /**
+   * Removes an empty directory: rmdir(2). The files that a cgroup has by itself do not count.
+   *
+   * @throws KernelException EBUSY or ENOTEMPTY if it is not empty
+   */
+  public static void removeDirectory(String path) throws KernelException {
+    final int removeDirectory = 0x200;
+    String action = "remove " + path;
+    try (Arena arena = Arena.ofConfined()) {
+      long name = named(action, path, arena);
+      Libc.check(action, Libc.restarted(Sys.UNLINKAT, AT_FDCWD, name, removeDirectory));
+    }
+  }
+
+  private static long named(String action, String path, Arena arena) throws KernelException {
+    if (path.indexOf('\0') >= 0) {
+      throw new KernelException(action, Errno.EINVAL, "the path contains a NUL");
+    }
+    return Libc.text(arena, path).address();
   }
 
   /** One entry of a directory. */
@@ -182,13 +221,22 @@ public final class KernelFile {
 
   static Identity identity(Descriptor file, String path) throws KernelException {
     final int emptyPath = 0x1000;
+    return identity(file.fd(), "", emptyPath, path);
+  }
+
+  /** The identity of the file that a path leads to, which is not opened. */
+  static Identity identityOf(String path) throws KernelException {
+    return identity(AT_FDCWD, path, 0, path);
+  }
+
+  private static Identity identity(int directory, String file, int flags, String path)
+      throws KernelException {
     final int inode = 0x100;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment statx = arena.allocate(256, 8);
-      long name = Libc.text(arena, "").address();
+      long name = Libc.text(arena, file).address();
       Libc.check(
-          "stat " + path,
-          Libc.call(Sys.STATX, file.fd(), name, emptyPath, inode, statx.address(), 0));
+          "stat " + path, Libc.call(Sys.STATX, directory, name, flags, inode, statx.address(), 0));
       // struct statx: stx_ino at 32, stx_dev_major at 136, stx_dev_minor at 140
       long device =
           ((long) statx.get(ValueLayout.JAVA_INT, 136) << 32)

@@ -41,6 +41,8 @@ final class Libc {
     INOTIFY_ADD_WATCH(254, 27),
     INOTIFY_RM_WATCH(255, 28),
     OPENAT(257, 56),
+    MKDIRAT(258, 34),
+    UNLINKAT(263, 35),
     PPOLL(271, 73),
     UNSHARE(272, 97),
     EPOLL_PWAIT(281, 22),

@@ -9,6 +9,12 @@ import java.nio.file.Path;
  */
 public sealed interface Namespace {
 
+  /** Begins the word of a process's namespaces. */
+  String OF_PROCESS = "pid:";
+
+  /** The word of {@link Self}. */
+  String SELF = "pid:self";
+
   /** The kinds of namespace that work can happen in; see namespaces(7). */
   enum Kind {
     NETWORK("net", 0x40000000),
@@ -93,14 +99,25 @@ public sealed interface Namespace {
     }
   }
 
+  /** The word that {@link #parse} reads back as the same. */
+  default String word() {
+    return switch (this) {
+      case Self _ -> SELF;
+      case Named named when named.name().startsWith(OF_PROCESS) -> named.path().toString();
+      case Named _, At _, Pid _ -> toString();
+    };
+  }
+
   /**
-   * Reads {@code pid:4242}, an absolute path, or a name; its own {@code toString} is read back,
-   * except that a namespace named {@code self} wins over {@link Self}.
+   * Reads {@code pid:4242}, {@code pid:self} for {@link Self}, an absolute path, or a name.
    *
    * @throws IllegalArgumentException if it is none of these
    */
   static Namespace parse(String text) {
-    if (text.startsWith("pid:")) {
+    if (text.equals(SELF)) {
+      return new Self();
+    }
+    if (text.startsWith(OF_PROCESS)) {
       boolean digits = text.matches("pid:[1-9][0-9]{0,9}");
       long pid = digits ? Long.parseLong(text, 4, text.length(), 10) : Long.MAX_VALUE;
       if (pid > Integer.MAX_VALUE) {

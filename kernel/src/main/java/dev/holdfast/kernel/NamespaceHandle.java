@@ -4,8 +4,10 @@ import dev.holdfast.kernel.KernelFile.Identity;
 import dev.holdfast.kernel.Namespace.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,11 +28,17 @@ public final class NamespaceHandle implements AutoCloseable {
   private final Namespace namespace;
   private final List<Descriptor> entered;
   private final Identity identity;
+  private final Map<Kind, Identity> inside;
 
-  private NamespaceHandle(Namespace namespace, List<Descriptor> entered, Identity identity) {
+  private NamespaceHandle(
+      Namespace namespace,
+      List<Descriptor> entered,
+      Identity identity,
+      Map<Kind, Identity> inside) {
     this.namespace = namespace;
     this.entered = entered;
     this.identity = identity;
+    this.inside = inside;
   }
 
   /**
@@ -41,7 +49,7 @@ public final class NamespaceHandle implements AutoCloseable {
    */
   public static NamespaceHandle open(Namespace namespace) throws KernelException {
     return switch (namespace) {
-      case Namespace.Self self -> new NamespaceHandle(self, List.of(), ownIdentity());
+      case Namespace.Self self -> new NamespaceHandle(self, List.of(), ownIdentity(), Map.of());
       case Namespace.Pid(int pid) -> ofProcess(namespace, pid);
       case Namespace.At(var path) -> ofFile(namespace, path.toString());
       case Namespace.Named named -> ofFile(namespace, named.path().toString());
@@ -76,7 +84,8 @@ public final class NamespaceHandle implements AutoCloseable {
     String path = "/proc/self/fd/" + file.fd();
     try {
       Identity identity = KernelFile.identity(file, path);
-      return new NamespaceHandle(new Namespace.At(Path.of(path)), List.of(file), identity);
+      return new NamespaceHandle(
+          new Namespace.At(Path.of(path)), List.of(file), identity, Map.of());
     } catch (KernelException e) {
       file.close();
       throw e;
@@ -92,7 +101,10 @@ public final class NamespaceHandle implements AutoCloseable {
       Identity identity = KernelFile.identity(file, path);
       long generation = Generation.of(namespace, file);
       return new NamespaceHandle(
-          namespace, List.of(file), new Identity(identity.device(), identity.inode(), generation));
+          namespace,
+          List.of(file),
+          new Identity(identity.device(), identity.inode(), generation),
+          Map.of());
     } catch (KernelException e) {
       file.close();
       throw e;
@@ -106,11 +118,12 @@ public final class NamespaceHandle implements AutoCloseable {
   private static NamespaceHandle ofProcess(Namespace namespace, int pid) throws KernelException {
     String action = "open the namespaces of process " + pid;
     List<Descriptor> others = new ArrayList<>();
+    Map<Kind, Identity> inside = new EnumMap<>(Kind.class);
     try (Descriptor pidfd = Pidfd.open(action, pid)) {
       try {
-        Identity net = openOthers(action, pid, others);
+        Identity net = openOthers(action, pid, others, inside);
         refuseExited(action, pidfd);
-        return new NamespaceHandle(namespace, List.copyOf(others), net);
+        return new NamespaceHandle(namespace, List.copyOf(others), net, inside);
       } catch (KernelException e) {
         // A process that has ended has no namespaces: ENOENT, though its number is still taken.
         refuseExited(action, pidfd);
@@ -130,7 +143,8 @@ public final class NamespaceHandle implements AutoCloseable {
   }
 
   /** Opens those that are not this thread's own; the identity of the network one either way. */
-  private static Identity openOthers(String action, int pid, List<Descriptor> others)
+  private static Identity openOthers(
+      String action, int pid, List<Descriptor> others, Map<Kind, Identity> inside)
       throws KernelException {
     Identity net = ownIdentity();
     for (Kind kind : Kind.values()) {
@@ -138,6 +152,7 @@ public final class NamespaceHandle implements AutoCloseable {
       Descriptor file = KernelFile.open(action, path, KernelFile.O_RDONLY);
       others.add(file);
       Identity identity = KernelFile.identity(file, path);
+      inside.put(kind, identity);
       if (kind == Kind.NETWORK) {
         long generation = Generation.of(new Namespace.Pid(pid), file);
         net = new Identity(identity.device(), identity.inode(), generation);
@@ -155,6 +170,45 @@ public final class NamespaceHandle implements AutoCloseable {
       long generation = Generation.of(new Namespace.Self(), file);
       return new Identity(identity.device(), identity.inode(), generation);
     }
+  }
+
+  /**
+   * Whether the name still stands for the namespace that this is: false once it was deleted, or
+   * given to another. It costs one system call, three for a process.
+   *
+   * <p>While this is open its namespace is there, so that no other one has its inode.
+   */
+  public boolean isStillNamed() {
+    return switch (namespace) {
+      case Namespace.Self _ -> true;
+      case Namespace.Named named -> isAt(named.path().toString());
+      case Namespace.At(var path) -> isAt(path.toString());
+      case Namespace.Pid(int pid) -> areOf(pid);
+    };
+  }
+
+  private boolean isAt(String path) {
+    try {
+      Identity now = KernelFile.identityOf(path);
+      return now.inode() == identity.inode() && now.device() == identity.device();
+    } catch (KernelException e) {
+      return false;
+    }
+  }
+
+  /** What a process is in besides its network could change alone, so all of it is looked at. */
+  private boolean areOf(int pid) {
+    for (Kind kind : Kind.values()) {
+      try {
+        Identity now = KernelFile.identityOf("/proc/" + pid + "/ns/" + kind.file());
+        if (!now.equals(inside.get(kind))) {
+          return false;
+        }
+      } catch (KernelException e) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public Namespace namespace() {

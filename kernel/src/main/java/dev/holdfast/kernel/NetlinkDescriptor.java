@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.holdfast.kernel.Libc.Sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.time.Duration;
 
 /**
@@ -42,15 +41,10 @@ public final class NetlinkDescriptor implements AutoCloseable {
   private static final int MSG_TRUNC = 0x20;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int ADDRESS_BYTES = 12;
-  private static final int FIRST_BUFFER = 64 * 1024;
 
   private final Descriptor socket;
   private final long portId;
-  // Freed by the collector, because another thread may close the socket while a call is under way.
-  private MemorySegment sending = MemorySegment.NULL;
-  private MemorySegment receiving = Arena.ofAuto().allocate(FIRST_BUFFER, 8);
-  private final MemorySegment sender = Arena.ofAuto().allocate(ADDRESS_BYTES + 4, 4);
-  private long lastSender;
+  private volatile long lastSender;
 
   private NetlinkDescriptor(Descriptor socket, long portId) {
     this.socket = socket;
@@ -160,17 +154,11 @@ public final class NetlinkDescriptor implements AutoCloseable {
    * @throws KernelException EMSGSIZE if it is larger than the send buffer
    */
   public void send(byte[] bytes, int offset, int length) throws KernelException {
-    if (sending.byteSize() < length) {
-      sending = Arena.ofAuto().allocate(Math.max(length, FIRST_BUFFER), 8);
-    }
-    MemorySegment buffer = sending;
-    MemorySegment.copy(bytes, offset, buffer, JAVA_BYTE, 0, length);
-    try {
+    try (Scratch buffer = Scratch.of(length)) {
+      MemorySegment.copy(bytes, offset, buffer.segment(), JAVA_BYTE, 0, length);
       Libc.check(
           "send to the kernel",
-          Libc.restarted(Sys.SENDTO, socket.fd(), buffer.address(), length, 0, 0, 0));
-    } finally {
-      Reference.reachabilityFence(buffer);
+          Libc.restarted(Sys.SENDTO, socket.fd(), buffer.segment().address(), length, 0, 0, 0));
     }
   }
 
@@ -194,30 +182,29 @@ public final class NetlinkDescriptor implements AutoCloseable {
   }
 
   private int receiveNow(byte[] into) throws KernelException {
-    if (receiving.byteSize() < into.length) {
-      receiving = Arena.ofAuto().allocate(into.length, 8);
-    }
     int space = into.length;
-    sender.set(JAVA_INT, ADDRESS_BYTES, ADDRESS_BYTES);
-    try {
+    // The sender's address and its length, which the kernel wants aligned, come first.
+    final int before = ADDRESS_BYTES + 4;
+    try (Scratch scratch = Scratch.of(before + space)) {
+      MemorySegment buffer = scratch.segment();
+      long address = buffer.address();
+      buffer.set(JAVA_INT, ADDRESS_BYTES, ADDRESS_BYTES);
       long got =
           Libc.restarted(
               Sys.RECVFROM,
               socket.fd(),
-              receiving.address(),
+              address + before,
               space,
               MSG_DONTWAIT | MSG_TRUNC,
-              sender.address(),
-              sender.address() + ADDRESS_BYTES);
+              address,
+              address + ADDRESS_BYTES);
       if (got == -Errno.EAGAIN.number()) {
         return -1;
       }
       Libc.check("receive from the kernel", got);
-      MemorySegment.copy(receiving, JAVA_BYTE, 0, into, 0, (int) Math.min(got, space));
-      lastSender = Integer.toUnsignedLong(sender.get(JAVA_INT, 4));
+      MemorySegment.copy(buffer, JAVA_BYTE, before, into, 0, (int) Math.min(got, space));
+      lastSender = Integer.toUnsignedLong(buffer.get(JAVA_INT, 4));
       return (int) got;
-    } finally {
-      Reference.reachabilityFence(this);
     }
   }
 

@@ -49,6 +49,28 @@ final class KernelFileTest {
   }
 
   @Test
+  void aFileThatGrowsWithTheMachineIsReadAsFarAsOneAsks() throws Exception {
+    Files.write(folder.resolve("f"), new byte[3 * KernelFile.MAX_BYTES]);
+    assertThat(KernelFile.read(path("f"), 1 << 20)).hasSize(3 * KernelFile.MAX_BYTES);
+    assertThat(Refused.errno(() -> KernelFile.read(path("f"), 100_000))).isEqualTo(Errno.EFBIG);
+  }
+
+  @Test
+  void aDirectoryIsMadeOnceAndRemovedWhenItIsEmpty() throws Exception {
+    KernelFile.makeDirectory(path("d"));
+    KernelFile.makeDirectory(path("d/e"));
+    assertThat(folder.resolve("d/e")).isEmptyDirectory();
+    assertThat(Refused.errno(() -> KernelFile.makeDirectory(path("d")))).isEqualTo(Errno.EEXIST);
+    assertThat(Refused.errno(() -> KernelFile.makeDirectory(path("no/d")))).isEqualTo(Errno.ENOENT);
+    assertThat(Refused.errno(() -> KernelFile.removeDirectory(path("d"))))
+        .isEqualTo(Errno.ENOTEMPTY);
+    KernelFile.removeDirectory(path("d/e"));
+    KernelFile.removeDirectory(path("d"));
+    assertThat(folder).isEmptyDirectory();
+    assertThat(Refused.errno(() -> KernelFile.removeDirectory(path("d")))).isEqualTo(Errno.ENOENT);
+  }
+
+  @Test
   void anErrnoIsTheKernelsOwn() throws Exception {
     Files.createDirectory(folder.resolve("d"));
     Files.write(folder.resolve("f"), new byte[1]);

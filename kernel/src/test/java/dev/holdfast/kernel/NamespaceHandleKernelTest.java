@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -340,6 +341,75 @@ final class NamespaceHandleKernelTest {
     } finally {
       parent.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void aNameThatWasTakenAwayOrGivenToAnotherIsNotThisOneAnyMore() throws Exception {
+    try (var own = OwnNamespace.create();
+        var named = open(own);
+        var at = NamespaceHandle.open(new Namespace.At(own.path()))) {
+      assertThat(named.isStillNamed()).isTrue();
+      assertThat(at.isStillNamed()).isTrue();
+      own.delete();
+      assertThat(named.isStillNamed()).isFalse();
+      own.add();
+      assertThat(named.isStillNamed()).isFalse();
+      assertThat(at.isStillNamed()).isFalse();
+      try (var again = open(own)) {
+        assertThat(again.isStillNamed()).isTrue();
+      }
+    }
+    try (var self = NamespaceHandle.open(new Namespace.Self())) {
+      assertThat(self.isStillNamed()).isTrue();
+    }
+  }
+
+  @Test
+  void aProcessThatEndsTakesItsNameAway() throws Exception {
+    try (var own = OwnNamespace.create()) {
+      Process inside = new ProcessBuilder("ip", "netns", "exec", own.name(), "sleep", "60").start();
+      awaitCommand(inside.pid(), "sleep");
+      try (var handle = NamespaceHandle.open(new Namespace.Pid((int) inside.pid()))) {
+        assertThat(handle.isStillNamed()).isTrue();
+        inside.destroyForcibly().waitFor();
+        assertThat(handle.isStillNamed()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void manyVisitsAtOnceAreMadeByAFewVisitors() throws Exception {
+    try (var own = OwnNamespace.create();
+        var handle = open(own)) {
+      var most = new AtomicInteger();
+      var now = new AtomicInteger();
+      List<Thread> asking = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        asking.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  try {
+                    assertThat(handle.call(() -> stayForAMillisecond(now, most))).isTrue();
+                  } catch (KernelException e) {
+                    throw new AssertionError(e);
+                  }
+                }));
+      }
+      for (Thread one : asking) {
+        one.join();
+      }
+      assertThat(most.get()).isBetween(2, 8);
+    }
+  }
+
+  private static boolean stayForAMillisecond(AtomicInteger now, AtomicInteger most) {
+    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    long until = System.nanoTime() + 1_000_000;
+    while (System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+    now.decrementAndGet();
+    return true;
   }
 
   @Test

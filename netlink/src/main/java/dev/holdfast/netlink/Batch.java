@@ -2,10 +2,9 @@ package dev.holdfast.netlink;
 
 import dev.holdfast.kernel.KernelException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,114 +22,124 @@ final class Batch {
   /** Below the smallest send buffer that a kernel gives, 212,992 bytes. */
   static final int MOST_BYTES = 128 * 1024;
 
+  /** Most batches are of a few messages. */
+  private static final int FIRST_BYTES = 4096;
+
   private final Conversation conversation;
   private final Datagrams datagrams;
   private final Duration patience;
-  private final List<Request> requests;
-  private final @Nullable Outcome[] outcomes;
-  private byte[] sending = new byte[MOST_BYTES];
+  private final Requests requests;
+  private final Requests.Trouble trouble;
+  private final BitSet answered = new BitSet(MOST_MESSAGES);
+  private byte[] sending = new byte[FIRST_BYTES];
 
-  Batch(Conversation conversation, Datagrams datagrams, Duration patience, List<Request> requests) {
+  // The send that is under way: its first request, how many there are, their first sequence number.
+  private int from;
+  private int count;
+  private long first;
+
+  Batch(
+      Conversation conversation,
+      Datagrams datagrams,
+      Duration patience,
+      Requests requests,
+      Requests.Trouble trouble) {
     this.conversation = conversation;
     this.datagrams = datagrams;
     this.patience = patience;
     this.requests = requests;
-    this.outcomes = new Outcome[requests.size()];
+    this.trouble = trouble;
   }
 
-  /** One outcome for each request, in their order. */
-  List<Outcome> run() {
-    @Nullable KernelException broken = null;
-    for (int from = 0; from < requests.size(); ) {
-      int to = end(from);
-      if (broken == null) {
-        broken = exchange(from, to);
-      } else {
-        KernelException reason = broken;
-        fill(from, to, request -> new Outcome.Refused(notSent(request, reason)));
+  void run() {
+    while (from < requests.size()) {
+      KernelException broken = exchange();
+      from += count;
+      trouble.sent(from);
+      if (broken != null) {
+        for (int i = from; i < requests.size(); i++) {
+          trouble.with(i, new Outcome.Refused(notSent(requests.action(i), broken)));
+        }
+        return;
       }
-      from = to;
     }
-    List<Outcome> all = new ArrayList<>(outcomes.length);
-    for (Outcome outcome : outcomes) {
-      all.add(outcome == null ? Outcome.APPLIED : outcome);
-    }
-    return all;
   }
 
-  private static KernelException notSent(Request request, KernelException reason) {
+  private static KernelException notSent(String action, KernelException reason) {
     return new KernelException(
-        request.action(), reason.errno(), "not sent, as a request before it had no answer");
-  }
-
-  /** Where a send ends that starts there. */
-  private int end(int from) {
-    int to = from;
-    int bytes = 0;
-    while (to < requests.size() && to - from < MOST_MESSAGES) {
-      bytes += Wire.align(requests.get(to).message().length());
-      if (bytes > MOST_BYTES && to > from) {
-        break;
-      }
-      to++;
-    }
-    return to;
+        action, reason.errno(), "not sent, as a request before it had no answer");
   }
 
   /**
    * Sends some requests and waits for the last one's answer; what broke, so that no more is sent.
    */
-  private @Nullable KernelException exchange(int from, int to) {
-    long first = conversation.takeSequences(to - from);
-    String action = requests.get(to - 1).action();
-    int length = write(from, to, first);
+  private @Nullable KernelException exchange() {
+    int length = write();
+    answered.clear();
+    String action = requests.action(from + count - 1);
     try {
       conversation.send(action, sending, length);
     } catch (KernelException e) {
-      fill(from, to, request -> new Outcome.Refused(as(request, e)));
+      settle(count, Outcome.Refused::new, e);
       return null;
     }
     try {
-      return answers(from, to, first);
+      return answers(action);
     } catch (KernelException e) {
-      return unknown(from, to, e);
+      unknown(count, e);
+      return e;
     }
   }
 
-  private int write(int from, int to, long first) {
+  /** Writes as many as go into one send; their length. */
+  private int write() {
     int length = 0;
-    for (int i = from; i < to; i++) {
-      Message message = requests.get(i).message();
-      int end = length + Wire.align(message.length());
-      if (end > sending.length) {
-        sending = Arrays.copyOf(sending, end);
+    int last = 0;
+    for (count = 0; count < MOST_MESSAGES && from + count < requests.size(); count++) {
+      int room = requests.room(from + count);
+      if (length + room > MOST_BYTES && count > 0) {
+        break;
       }
-      int flags = i == to - 1 ? Flags.ACK : 0;
-      message.stamp(sending, length, flags, first + (i - from), datagrams.portId());
-      Arrays.fill(sending, length + message.length(), end, (byte) 0);
-      length = end;
+      if (length + room > sending.length) {
+        sending = Arrays.copyOf(sending, Math.max(2 * sending.length, length + room));
+      }
+      last = length;
+      int end = length + requests.write(from + count, sending, length);
+      length = Wire.align(end);
+      Arrays.fill(sending, end, length, (byte) 0);
     }
+    first = conversation.takeSequences(count);
+    stamp(last);
     return length;
   }
 
-  private @Nullable KernelException answers(int from, int to, long first) throws KernelException {
-    String action = requests.get(to - 1).action();
+  private void stamp(int last) {
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      int flags = at == last ? Flags.ACK : 0;
+      Message.stampHeader(sending, at, flags, first + i, datagrams.portId());
+      at += Wire.align(Wire.s32(sending, at));
+    }
+  }
+
+  private @Nullable KernelException answers(String action) throws KernelException {
     boolean lost = false;
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       switch (conversation.receive(action, Conversation.left(deadline, lost))) {
         case Conversation.Arrival.Messages(List<Message> messages) -> {
-          if (take(messages, from, to, first)) {
+          if (take(messages)) {
             if (lost) {
-              unknown(from, to - 1, conversation.unanswered(action, true));
+              unknown(count - 1, conversation.unanswered(action, true));
             }
             return null;
           }
         }
+        case Conversation.Arrival.Datagram _ -> {}
         case Conversation.Arrival.Cut _, Conversation.Arrival.Lost _ -> lost = true;
         case Conversation.Arrival.Silence _ -> {
           KernelException reason = conversation.unanswered(action, lost);
-          unknown(from, to, reason);
+          unknown(count, reason);
           return lost ? null : reason;
         }
       }
@@ -138,37 +147,34 @@ final class Batch {
   }
 
   /** Takes refusals and acknowledgements; whether the last one was among them. */
-  private boolean take(List<Message> messages, int from, int to, long first)
-      throws KernelException {
+  private boolean take(List<Message> messages) {
     boolean last = false;
     for (Message message : messages) {
-      long index = from + (message.sequence() - first);
-      if (message.type() == Message.ERROR && index >= from && index < to) {
-        Request request = requests.get((int) index);
-        Optional<KernelException> refusal =
-            Refusal.of(request.action(), message, request.message());
-        outcomes[(int) index] = refusal.<Outcome>map(Outcome.Refused::new).orElse(Outcome.APPLIED);
-        last |= index == to - 1;
+      long index = message.sequence() - first;
+      if (message.type() == Message.ERROR && index >= 0 && index < count) {
+        int request = from + (int) index;
+        answered.set((int) index);
+        Refusal.of(requests.action(request), message, requests.message(request))
+            .ifPresent(refusal -> trouble.with(request, new Outcome.Refused(refusal)));
+        last |= index == count - 1;
       }
     }
     return last;
   }
 
-  private KernelException unknown(int from, int to, KernelException reason) {
-    fill(from, to, request -> new Outcome.Unknown(as(request, reason)));
-    return reason;
+  /** Says that nothing is known of the first ones but for those that were answered. */
+  private void unknown(int upTo, KernelException reason) {
+    settle(upTo, Outcome.Unknown::new, reason);
   }
 
-  /** The same reason, of one request. */
-  private static KernelException as(Request request, KernelException reason) {
-    return new KernelException(request.action(), reason.errno(), reason.kernelText());
-  }
-
-  private void fill(int from, int to, Function<Request, Outcome> outcome) {
-    for (int i = from; i < to; i++) {
-      if (outcomes[i] == null) {
-        outcomes[i] = outcome.apply(requests.get(i));
-      }
+  private void settle(
+      int upTo, Function<KernelException, Outcome> outcome, KernelException reason) {
+    for (int i = answered.nextClearBit(0); i < upTo; i = answered.nextClearBit(i + 1)) {
+      // The same reason, of one request.
+      String action = requests.action(from + i);
+      trouble.with(
+          from + i,
+          outcome.apply(new KernelException(action, reason.errno(), reason.kernelText())));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.netlink;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversation {
 
-  /** The kernel sends at most 32 KiB at once of a dump; a single message may be larger. */
-  private static final int FIRST_BUFFER = 64 * 1024;
-
   private static final int LARGEST_BUFFER = 16 * 1024 * 1024;
   private static final long LAST_SEQUENCE = 0xffff_ffffL;
 
@@ -31,7 +29,8 @@ final class Conversation {
   private final Duration patience;
   private final int dumpRetries;
   private final @Nullable Consumer<String> trace;
-  private byte[] buffer = new byte[FIRST_BUFFER];
+  private final Frame frame;
+  private byte[] buffer = Buffers.NONE;
   private long lastSequence;
 
   Conversation(
@@ -42,6 +41,7 @@ final class Conversation {
     this.dumpRetries = options.dumpRetries();
     this.trace = options.trace();
     this.lastSequence = lastSequence;
+    this.frame = new Frame(vocabulary);
   }
 
   void learn(MessageType type) {
@@ -54,6 +54,9 @@ final class Conversation {
     /** A datagram of the kernel. */
     record Messages(List<Message> messages) implements Arrival {}
 
+    /** A datagram of the kernel, which is in the buffer. */
+    record Datagram(int length) implements Arrival {}
+
     /** The start of a datagram that the buffer could not hold; it can from now on. */
     record Cut(long sequence) implements Arrival {}
 
@@ -62,6 +65,14 @@ final class Conversation {
 
     /** Nothing came in time. */
     record Silence() implements Arrival {}
+  }
+
+  /** Gives its room back until there is something to receive again; what has grown stays. */
+  void rest() {
+    if (buffer.length == Buffers.USUAL) {
+      Buffers.giveBack(buffer);
+      buffer = Buffers.NONE;
+    }
   }
 
   /** The first of so many consecutive sequence numbers, none of them 0. */
@@ -86,13 +97,21 @@ final class Conversation {
     }
   }
 
-  /** Looks for the next datagram that the kernel sent. */
+  /** Looks for the next datagram that the kernel sent, and reads it. */
   Arrival receive(String action, Duration wait) throws KernelException {
+    Arrival arrival = listen(action, wait);
+    return arrival instanceof Arrival.Datagram(int length) ? messages(action, length) : arrival;
+  }
+
+  private Arrival listen(String action, Duration wait) throws KernelException {
     long deadline = System.nanoTime() + wait.toNanos();
     while (true) {
       Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
       int length;
       try {
+        if (buffer.length == 0) {
+          buffer = Buffers.take();
+        }
         length = datagrams.receive(buffer, left);
       } catch (KernelException e) {
         if (e.errno().equals(Errno.ENOBUFS)) {
@@ -104,7 +123,7 @@ final class Conversation {
         return new Arrival.Silence();
       }
       if (datagrams.lastSender() == 0) {
-        return length > buffer.length ? cut(action, length) : messages(action, length);
+        return length > buffer.length ? cut(action, length) : new Arrival.Datagram(length);
       }
     }
   }
@@ -127,8 +146,12 @@ final class Conversation {
       }
       return new Arrival.Messages(messages);
     } catch (WireFormatException e) {
-      throw new KernelException(action, Errno.EBADMSG, e.getMessage());
+      throw unreadable(action, e);
     }
+  }
+
+  private static KernelException unreadable(String action, WireFormatException e) {
+    return new KernelException(action, Errno.EBADMSG, e.getMessage());
   }
 
   /** Waits for the acknowledgement of one request. */
@@ -154,7 +177,7 @@ final class Conversation {
         case Arrival.Messages(List<Message> messages) -> reply.take(messages);
         case Arrival.Cut(long sequence) when sequence == sent.sequence() ->
             throw new KernelException(action, Errno.EMSGSIZE, "the answer was cut; ask again");
-        case Arrival.Cut _ -> {}
+        case Arrival.Cut _, Arrival.Datagram _ -> {}
         case Arrival.Lost _ -> lost = true;
         case Arrival.Silence _ -> throw unanswered(action, lost);
       }
@@ -186,11 +209,30 @@ final class Conversation {
 
   /** Waits for everything that there is of something, read without a change meanwhile. */
   List<Message> dump(String action, Message request) throws KernelException {
+    List<Message> table = new ArrayList<>();
+    dump(
+        action,
+        request,
+        new DumpSink() {
+          @Override
+          public void begin() {
+            table.clear();
+          }
+
+          @Override
+          public void show(Frame frame) {
+            table.add(frame.copy());
+          }
+        });
+    return table;
+  }
+
+  /** As above, shown as it arrives. */
+  void dump(String action, Message request, DumpSink sink) throws KernelException {
     for (int retries = 0; retries <= dumpRetries; retries++) {
       try {
-        Optional<List<Message>> table = attempt(action, request);
-        if (table.isPresent()) {
-          return table.get();
+        if (attempt(action, request, sink)) {
+          return;
         }
       } catch (KernelException e) {
         // A dump that was given up still runs, and ends by being read.
@@ -210,29 +252,49 @@ final class Conversation {
     }
   }
 
-  /** One dump, read to its end whatever happens; empty if it is not to be trusted. */
-  private Optional<List<Message>> attempt(String action, Message request) throws KernelException {
+  /** One dump, read to its end whatever happens; whether it is to be trusted. */
+  private boolean attempt(String action, Message request, DumpSink sink) throws KernelException {
     long sequence = send(action, request, Flags.DUMP).sequence();
-    Dump dump = new Dump(action, request, sequence);
+    Dump dump = new Dump(action, request, sequence, sink);
     long deadline = System.nanoTime() + patience.toNanos();
     while (!dump.hasEnded()) {
-      switch (receive(action, left(deadline, !dump.isWhole()))) {
-        case Arrival.Messages(List<Message> messages) -> {
-          if (dump.take(messages)) {
+      switch (listen(action, left(deadline, !dump.isWhole()))) {
+        case Arrival.Datagram(int length) -> {
+          if (take(action, length, dump)) {
             deadline = System.nanoTime() + patience.toNanos();
           }
         }
         case Arrival.Cut(long of) when of == sequence -> dump.lose();
-        case Arrival.Cut _ -> {}
+        case Arrival.Cut _, Arrival.Messages _ -> {}
         case Arrival.Lost _ -> dump.lose();
         case Arrival.Silence _ -> {
           if (dump.isWhole()) {
             throw unanswered(action, false);
           }
-          return Optional.empty();
+          return false;
         }
       }
     }
-    return dump.table();
+    return dump.isTrustworthy();
+  }
+
+  /** Gives a dump what belongs to it of a datagram; whether anything did. */
+  private boolean take(String action, int length, Dump dump) throws KernelException {
+    boolean any = false;
+    for (int at = 0; shows(action, at, length); at = frame.next(length)) {
+      if (trace != null) {
+        trace.accept("< " + frame.copy());
+      }
+      any |= dump.take(frame);
+    }
+    return any;
+  }
+
+  private boolean shows(String action, int at, int length) throws KernelException {
+    try {
+      return frame.show(buffer, at, length);
+    } catch (WireFormatException e) {
+      throw unreadable(action, e);
+    }
   }
 }

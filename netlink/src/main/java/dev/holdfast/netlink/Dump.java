@@ -1,9 +1,6 @@
 package dev.holdfast.netlink;
 
 import dev.holdfast.kernel.KernelException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** The answer to one dump as it comes in, datagram by datagram. */
 final class Dump {
@@ -11,47 +8,43 @@ final class Dump {
   private final String action;
   private final Message request;
   private final long sequence;
-  private final List<Message> table = new ArrayList<>();
+  private final DumpSink sink;
   private boolean whole = true;
   private boolean interrupted;
   private boolean ended;
 
-  Dump(String action, Message request, long sequence) {
+  Dump(String action, Message request, long sequence, DumpSink sink) {
     this.action = action;
     this.request = request;
     this.sequence = sequence;
+    this.sink = sink;
+    sink.begin();
   }
 
   /**
-   * Takes what belongs to it of a datagram; whether anything did.
+   * Takes a message if it belongs to it; whether it does.
    *
    * @throws KernelException if the kernel refuses, which may also come at the end
    */
-  boolean take(List<Message> messages) throws KernelException {
-    boolean any = false;
-    for (Message message : messages) {
-      if (message.sequence() == sequence && !ended) {
-        any = true;
-        take(message);
-      }
+  boolean take(Frame frame) throws KernelException {
+    if (frame.sequence() != sequence || ended) {
+      return false;
     }
-    return any;
-  }
-
-  private void take(Message message) throws KernelException {
-    interrupted |= message.type() != Message.ERROR && message.hasFlag(Flags.DUMP_INTR);
-    switch (message.type()) {
+    int type = frame.type();
+    interrupted |= type != Message.ERROR && frame.hasFlag(Flags.DUMP_INTR);
+    switch (type) {
       case Message.NOOP -> {}
       case Message.ERROR, Message.DONE -> {
-        Refusal.check(action, message, request);
+        Refusal.check(action, frame.copy(), request);
         ended = true;
       }
       default -> {
-        table.add(message);
+        sink.show(frame);
         // A lone message is a whole answer.
-        ended = !message.hasFlag(Flags.MULTI);
+        ended = !frame.hasFlag(Flags.MULTI);
       }
     }
+    return true;
   }
 
   /** Remembers that some of it did not arrive. */
@@ -67,8 +60,8 @@ final class Dump {
     return ended;
   }
 
-  /** All of it; empty if some is lost, or changed while it was read. */
-  Optional<List<Message>> table() {
-    return whole && !interrupted ? Optional.of(table) : Optional.empty();
+  /** Whether all of it came, and nothing changed while it was read. */
+  boolean isTrustworthy() {
+    return whole && !interrupted;
   }
 }

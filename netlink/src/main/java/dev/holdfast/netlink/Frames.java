@@ -21,22 +21,25 @@ public final class Frames {
   /** As above, of bytes that belong to the messages from now on. */
   static List<Message> split(byte[] datagram, Vocabulary vocabulary) {
     List<Message> messages = new ArrayList<>();
-    for (int at = 0; datagram.length - at >= Message.HEADER; ) {
-      int length = Wire.s32(datagram, at);
-      if (length < Message.HEADER || length > datagram.length - at) {
-        throw new WireFormatException(
-            "a message of "
-                + Integer.toUnsignedLong(length)
-                + " bytes where "
-                + (datagram.length - at)
-                + " are left");
-      }
-      int type = Wire.u16(datagram, at + 4);
-      messages.add(new Message(datagram, at, length, vocabulary.declares(type)));
-      // The last message may end without padding, and the longest length must not wrap.
-      at = length > datagram.length - at - 4 ? datagram.length : at + Wire.align(length);
+    Frame frame = new Frame(vocabulary);
+    for (int at = 0; frame.show(datagram, at, datagram.length); at = frame.next(datagram.length)) {
+      messages.add(new Message(datagram, at, frame.length(), vocabulary.declares(frame.type())));
     }
     return messages;
+  }
+
+  /**
+   * Shows the messages of a datagram one by one, without a copy.
+   *
+   * @param vocabulary the types whose headers and attributes are known
+   * @throws WireFormatException if a length does not fit
+   */
+  public static void show(byte[] datagram, List<MessageType> vocabulary, DumpSink sink) {
+    Frame frame = new Frame(new Vocabulary(vocabulary));
+    sink.begin();
+    for (int at = 0; frame.show(datagram, at, datagram.length); at = frame.next(datagram.length)) {
+      sink.show(frame);
+    }
   }
 
   /** Joins messages to one datagram. */

@@ -49,6 +49,11 @@ public final class Message {
     return new Message(bytes, 0, bytes.length, null);
   }
 
+  /** A message that is copied from where it arrived. */
+  static Message of(byte[] bytes, int at, int length, @Nullable MessageType declared) {
+    return new Message(Arrays.copyOfRange(bytes, at, at + length), 0, length, declared);
+  }
+
   /** Starts a request of a declared type; {@code NLM_F_REQUEST} goes without saying. */
   public static Builder request(MessageType type, int flags) {
     return new Builder(type, flags | Flags.REQUEST);
@@ -158,13 +163,17 @@ public final class Message {
   /** This message under a sequence number, from a port, with more flags. */
   Message stamped(int moreFlags, long sequence, long port) {
     byte[] copy = new byte[length];
-    stamp(copy, 0, moreFlags, sequence, port);
+    System.arraycopy(bytes, at, copy, 0, length);
+    stampHeader(copy, 0, moreFlags, sequence, port);
     return new Message(copy, 0, length, declared);
   }
 
-  void stamp(byte[] into, int to, int moreFlags, long sequence, long port) {
-    System.arraycopy(bytes, at, into, to, length);
-    writeHeader(into, to, length, type(), flags() | moreFlags, sequence, port);
+  /** Completes the header of a request that was written. */
+  static void stampHeader(byte[] bytes, int at, int moreFlags, long sequence, long port) {
+    bytes[at + 6] |= (byte) moreFlags;
+    bytes[at + 7] |= (byte) (moreFlags >>> 8);
+    Wire.putS32(bytes, at + 8, (int) sequence);
+    Wire.putS32(bytes, at + 12, (int) port);
   }
 
   private String name() {

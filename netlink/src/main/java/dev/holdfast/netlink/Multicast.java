@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Multicast implements AutoCloseable {
 
-  private static final int FIRST_BUFFER = 64 * 1024;
   private static final int LARGEST_BUFFER = 16 * 1024 * 1024;
 
   /** Datagrams that are read before others get their turn. */
@@ -40,7 +39,7 @@ public final class Multicast implements AutoCloseable {
   private final NetlinkDescriptor socket;
   private final Vocabulary vocabulary;
   private final Listener listener;
-  private byte[] buffer = new byte[FIRST_BUFFER];
+  private byte[] larger = Buffers.NONE; // than those that are borrowed, once one was too small
   private volatile Poller.@Nullable Watch watch;
   private boolean ended;
 
@@ -86,28 +85,37 @@ public final class Multicast implements AutoCloseable {
       // Not handed over yet; the poller calls again for as long as there is something to read.
       return;
     }
-    for (int i = 0; i < DATAGRAMS_A_TURN && !ended; i++) {
-      try {
-        int length = socket.receive(buffer, Duration.ZERO);
-        if (length < 0) {
-          return;
-        }
-        if (socket.lastSender() == NetlinkDescriptor.KERNEL) {
-          tell(length);
-        }
-      } catch (KernelException e) {
-        if (e.errno().equals(Errno.ENOBUFS)) {
-          listener.overrun();
-        } else {
-          end(e);
-        }
+    byte[] buffer = larger.length > 0 ? larger : Buffers.take();
+    try {
+      for (int i = 0; i < DATAGRAMS_A_TURN && !ended && readOne(buffer); i++) {
+        // the next
       }
+    } finally {
+      Buffers.giveBack(buffer);
     }
   }
 
-  private void tell(int length) {
+  /** Whether there may be more. */
+  private boolean readOne(byte[] buffer) {
+    try {
+      int length = socket.receive(buffer, Duration.ZERO);
+      if (length >= 0 && socket.lastSender() == NetlinkDescriptor.KERNEL) {
+        tell(buffer, length);
+      }
+      return length >= 0;
+    } catch (KernelException e) {
+      if (e.errno().equals(Errno.ENOBUFS)) {
+        listener.overrun();
+      } else {
+        end(e);
+      }
+      return true;
+    }
+  }
+
+  private void tell(byte[] buffer, int length) {
     if (length > buffer.length) {
-      buffer = new byte[Math.min(Wire.align(length), LARGEST_BUFFER)];
+      larger = new byte[Math.min(Wire.align(length), LARGEST_BUFFER)];
       listener.overrun();
       return;
     }

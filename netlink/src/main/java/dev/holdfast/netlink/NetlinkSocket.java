@@ -5,6 +5,7 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.kernel.NetlinkDescriptor;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -115,7 +116,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       conversation.execute(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -130,7 +131,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return conversation.ask(action, request);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 
@@ -147,6 +148,16 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return conversation.dump(action, request);
     } finally {
+      rest();
+    }
+  }
+
+  /** As above, of very much: it is shown as it arrives, and nothing of it is kept. */
+  public void dump(String action, Message request, DumpSink sink) throws KernelException {
+    talking.lock();
+    try {
+      conversation.dump(action, request, sink);
+    } finally {
       talking.unlock();
     }
   }
@@ -157,12 +168,30 @@ public final class NetlinkSocket implements AutoCloseable {
    * @return one outcome for each request, in the same order
    */
   public List<Outcome> batch(List<Request> requests) {
+    Outcome[] outcomes = new Outcome[requests.size()];
+    Arrays.fill(outcomes, Outcome.APPLIED);
+    batch(Requests.of(requests), (index, outcome) -> outcomes[index] = outcome);
+    return List.of(outcomes);
+  }
+
+  /**
+   * As above, of very many, which are written one by one when they are sent.
+   *
+   * @param trouble is told, in any order, of those that were refused or of which nothing is known
+   */
+  public void batch(Requests requests, Requests.Trouble trouble) {
     talking.lock();
     try {
-      return new Batch(conversation, datagrams, patience, requests).run();
+      new Batch(conversation, datagrams, patience, requests, trouble).run();
     } finally {
-      talking.unlock();
+      rest();
     }
+  }
+
+  /** Lets the next one talk. */
+  private void rest() {
+    conversation.rest();
+    talking.unlock();
   }
 
   /**
@@ -180,7 +209,7 @@ public final class NetlinkSocket implements AutoCloseable {
     try {
       return new Transaction(conversation, datagrams, begin, requests, end).run(patience);
     } finally {
-      talking.unlock();
+      rest();
     }
   }
 

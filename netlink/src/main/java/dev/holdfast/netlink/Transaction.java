@@ -47,6 +47,7 @@ final class Transaction {
     while (!ended) {
       switch (conversation.receive(begin.action(), Conversation.left(deadline, lost))) {
         case Conversation.Arrival.Messages(List<Message> messages) -> ended = take(messages, first);
+        case Conversation.Arrival.Datagram _ -> {}
         case Conversation.Arrival.Cut _, Conversation.Arrival.Lost _ -> lost = true;
         case Conversation.Arrival.Silence _ -> throw conversation.unanswered(begin.action(), lost);
       }
@@ -62,15 +63,22 @@ final class Transaction {
     }
     byte[] bytes = new byte[length];
     long port = datagrams.portId();
-    begin.message().stamp(bytes, 0, 0, first, port);
+    write(begin.message(), bytes, 0);
+    Message.stampHeader(bytes, 0, 0, first, port);
     int at = begin.message().length();
     for (int i = 0; i < count; i++) {
       Message message = requests.get(i).message();
-      message.stamp(bytes, at, i == count - 1 ? Flags.ACK : 0, first + 1 + i, port);
+      write(message, bytes, at);
+      Message.stampHeader(bytes, at, i == count - 1 ? Flags.ACK : 0, first + 1 + i, port);
       at += Wire.align(message.length());
     }
-    end.stamp(bytes, at, 0, first + 1 + count, port);
+    write(end, bytes, at);
+    Message.stampHeader(bytes, at, 0, first + 1 + count, port);
     return bytes;
+  }
+
+  private static void write(Message message, byte[] into, int at) {
+    System.arraycopy(message.array(), message.start(), into, at, message.length());
   }
 
   /** Takes refusals; whether the last one that there will be was among them. */

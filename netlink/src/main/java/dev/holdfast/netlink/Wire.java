@@ -40,6 +40,13 @@ final class Wire {
     }
   }
 
+  static void putS32(byte[] bytes, int at, int value) {
+    bytes[at] = (byte) value;
+    bytes[at + 1] = (byte) (value >>> 8);
+    bytes[at + 2] = (byte) (value >>> 16);
+    bytes[at + 3] = (byte) (value >>> 24);
+  }
+
   static void putBigEndian(byte[] bytes, int at, int length, long value) {
     for (int i = 0; i < length; i++) {
       bytes[at + i] = (byte) (value >>> (8 * (length - 1 - i)));

@@ -32,6 +32,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   private final Set<Object> coming = new HashSet<>();
   private final Set<Address.Key> leaving = new HashSet<>();
   private final boolean areTagged;
+  private final PrefixRoutes routes;
   private final Set<String> promoting;
   private final Set<String> emptied;
   private final Set<IpAddress> goneForGood;
@@ -72,6 +73,12 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
     areTagged =
         ownership.options().tags()
             && found.values().stream().anyMatch(address -> address.protocol() != 0);
+    routes =
+        PrefixRoutes.look(
+            look,
+            found.values().stream()
+                .filter(one -> wanted.containsKey(one.key()) && ours(one.key(), one))
+                .toList());
     wanted.forEach((key, placed) -> {
       if (!found.containsKey(key)) {
         coming.add(place(placed.link, placed.address));
@@ -151,6 +158,11 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   @Override
   public Match match(Placed wish, ObservedAddress there) {
+    Match match = matchValues(wish, there);
+    return match == Match.EXACT && routes.lack(there.key()) ? Match.ALTERABLE : match;
+  }
+
+  private Match matchValues(Placed wish, ObservedAddress there) {
     Address wanted = wish.address;
     Address found = there.address();
     boolean ours = ours(there.key(), there);
@@ -235,7 +247,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   @Override
   public String value(ObservedAddress address) {
-    return address.address().toString();
+    return address.address() + (routes.lack(address.key()) ? " without its route" : "");
   }
 
   @Override
@@ -333,7 +345,14 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   @Override
   public Deed alter(Placed wish) {
-    return Deed.send(AddressMessages.alter(links.index(wish.link), wish.address, tag()));
+    Address.Key key = wish.address.key(wish.link);
+    Message route = routes.again(key, links, tag());
+    ObservedAddress there = found.get(key);
+    if (route != null && there != null && matchValues(wish, there) == Match.EXACT) {
+      return Deed.send(route);
+    }
+    Message address = AddressMessages.alter(links.index(wish.link), wish.address, tag());
+    return route == null ? Deed.send(address) : Deed.send(address, route);
   }
 
   @Override

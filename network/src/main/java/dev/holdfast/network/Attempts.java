@@ -7,10 +7,12 @@ import dev.holdfast.netlink.Outcome;
 import dev.holdfast.netlink.Request;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
+import dev.holdfast.reconcile.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,12 @@ final class Attempts {
       Set.of(Errno.ENOENT, Errno.ESRCH, Errno.EADDRNOTAVAIL, Errno.ENODEV);
 
   private final Session session;
+  private final Progress progress;
+  private final long all;
+  private long done;
   private final Map<Target, Attempt> tried = new LinkedHashMap<>();
+  private final BulkAttempts bulks = new BulkAttempts();
+  private Stage lastThatWorked = Stage.LINKS_MAKE_ROOM;
 
   /** One object and what is done to it, whatever the values. */
   private record Target(Verb verb, String kind, String subject) {
@@ -37,12 +44,30 @@ final class Attempts {
    * What came of one operation.
    *
    * @param reason why it did not work; null if it did, as far as the kernel said
+   * @param stage when it was tried
    * @param times how often it was tried
    */
-  record Attempt(Operation operation, @Nullable String reason, int times) {}
+  record Attempt(Operation operation, @Nullable String reason, Stage stage, int times) {
 
-  Attempts(Session session) {
+    /** What worked; empty if it did not. */
+    Optional<Operation> worked() {
+      return reason == null ? Optional.of(operation) : Optional.empty();
+    }
+  }
+
+  /**
+   * What is about to be tried.
+   *
+   * @param all how many operations there are
+   */
+  Attempts(Session session, Progress progress, long all) {
     this.session = session;
+    this.progress = progress;
+    this.all = all;
+  }
+
+  BulkAttempts bulks() {
+    return bulks;
   }
 
   @Nullable Attempt of(Operation operation) {
@@ -51,11 +76,24 @@ final class Attempts {
 
   /**
    * Whether to try something in a further round: if it was not tried, or did work and was taken
-   * away by a later step. The kernel drops all IPv4 routes of a link with its last IPv4 address.
+   * away by a later step, or did not and a later step may have cleared its way. The kernel drops
+   * all IPv4 routes of a link with its last IPv4 address; it refuses a gateway while a rule sends
+   * everything into a black hole.
    */
   boolean mayTry(Operation operation) {
     Attempt attempt = of(operation);
-    return attempt == null || (attempt.reason == null && attempt.times == 1);
+    return attempt == null
+        || (attempt.times == 1 && (attempt.reason == null || isCleared(attempt.stage)));
+  }
+
+  /** The part of a bulk that may be tried in a further round. */
+  RouteBulk further(RouteBulk bulk) {
+    return bulks.further(bulk, isCleared(bulk.stage()));
+  }
+
+  /** Whether something has been done since then. */
+  private boolean isCleared(Stage stage) {
+    return stage.compareTo(lastThatWorked) < 0;
   }
 
   boolean worked(Operation operation) {
@@ -76,23 +114,51 @@ final class Attempts {
         refused.put(operation.kind() + " " + operation.subject(), attempt.reason);
       }
     }
+    bulks.addRefused(refused);
     return refused;
   }
 
-  /** Tries steps stage by stage, but for those that turn out to wait for one that failed. */
-  void make(List<Step> steps, Standing standing) {
-    for (int from = 0; from < steps.size(); ) {
-      int to = from;
-      while (to < steps.size()
-          && to - from < STEPS_A_BATCH
-          && steps.get(to).stage() == steps.get(from).stage()
-          && !steps.get(to).whole()) {
-        to++;
+  /** Tries it stage by stage, but for what turns out to wait for something that failed. */
+  void make(List<Work> work, Standing standing) {
+    List<Step> steps = new ArrayList<>();
+    for (Work one : work) {
+      switch (one) {
+        case Step step -> {
+          // What is whole is a send of its own, which a crash cannot cut.
+          boolean apart =
+              !steps.isEmpty()
+                  && (steps.size() == STEPS_A_BATCH
+                      || step.whole()
+                      || steps.getLast().whole()
+                      || step.stage() != steps.getLast().stage());
+          if (apart) {
+            flush(steps, standing);
+          }
+          steps.add(step);
+        }
+        case RouteBulk bulk -> {
+          flush(steps, standing);
+          RouteBulk open = RouteGate.of(bulk, standing).open();
+          long before = done;
+          bulks.make(
+              open,
+              tried.size(),
+              session.socket(),
+              standing,
+              sent -> progress.tried(before + sent, all));
+          done += open.size();
+        }
       }
-      // What is whole is a send of its own, which a crash cannot cut.
-      to = Math.max(to, from + 1);
-      batch(steps.subList(from, to), standing);
-      from = to;
+    }
+    flush(steps, standing);
+  }
+
+  private void flush(List<Step> steps, Standing standing) {
+    if (!steps.isEmpty()) {
+      batch(steps, standing);
+      done += steps.size();
+      progress.tried(done, all);
+      steps.clear();
     }
   }
 
@@ -200,22 +266,28 @@ final class Attempts {
     Attempt before = of(operation);
     Operation first = before == null ? operation : before.operation;
     int times = before == null ? 1 : before.times + 1;
-    tried.put(Target.of(operation), new Attempt(first, reason, times));
+    tried.put(Target.of(operation), new Attempt(first, reason, step.stage(), times));
     if (reason != null) {
       standing.broke(step.about(), reason);
+    } else if (step.stage().compareTo(lastThatWorked) > 0) {
+      lastThatWorked = step.stage();
     }
+  }
+
+  /** Why something did not work; null if it did, as far as the kernel said. */
+  static @Nullable String reason(boolean deletes, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Applied _ -> null;
+      case Outcome.Refused(KernelException e) ->
+          deletes && GONE.contains(e.errno()) ? null : e.reason();
+      // The look that follows tells.
+      case Outcome.Unknown _ -> null;
+    };
   }
 
   private static @Nullable String reason(boolean deletes, List<Outcome> outcomes) {
     for (Outcome outcome : outcomes) {
-      String reason =
-          switch (outcome) {
-            case Outcome.Applied _ -> null;
-            case Outcome.Refused(KernelException e) ->
-                deletes && GONE.contains(e.errno()) ? null : e.reason();
-            // The look that follows tells.
-            case Outcome.Unknown _ -> null;
-          };
+      String reason = reason(deletes, outcome);
       if (reason != null) {
         return reason;
       }

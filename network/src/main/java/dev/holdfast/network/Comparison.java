@@ -3,6 +3,7 @@ package dev.holdfast.network;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Diff;
 import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.Lazy;
 import dev.holdfast.reconcile.Match;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
@@ -22,9 +23,9 @@ final class Comparison {
   private final Kinds seen;
   private final LinkAttributes links;
   private final Standing standing;
-  private final List<Step> steps = new ArrayList<>();
+  private final List<Work> work = new ArrayList<>();
   private final List<Failed> failed = new ArrayList<>();
-  private final List<Pending> pending = new ArrayList<>();
+  private final List<List<Pending>> pending = new ArrayList<>();
 
   /**
    * @param refused what this pass has tried in vain, such as {@code address 10.0.0.2/24 on v0}, and
@@ -42,22 +43,28 @@ final class Comparison {
     this.links =
         new LinkAttributes(
             seen.links(),
+            seen.moved(),
             desired,
             owned.links(),
             options.revertOnRelease(),
             name -> MadeLinks.isOurs(seen.links(), name, ownership));
     refused.forEach(standing::broke);
-    pending.addAll(links.pending());
-    List<Step> due = new ArrayList<>(links.steps());
+    List<Work> due = new ArrayList<>();
+    if (seen.isWhole()) {
+      pending.add(links.pending());
+      due.addAll(links.steps());
+    }
     for (Kind<?, ?, ?> kind : seen.keyed()) {
       compare(kind, options.adopt(), due);
+      due.addAll(kind.bulks());
     }
-    due.sort(Comparator.comparing(Step::stage).thenComparingInt(Step::rank));
+    due.sort(Comparator.comparing(Work::stage).thenComparingInt(Work::rank));
     due.forEach(this::admit);
   }
 
-  List<Step> steps() {
-    return steps;
+  /** What is to be done, in order. */
+  List<Work> work() {
+    return work;
   }
 
   List<Failed> failed() {
@@ -65,7 +72,7 @@ final class Comparison {
   }
 
   List<Pending> pending() {
-    return pending;
+    return Lazy.concat(pending);
   }
 
   LinkAttributes links() {
@@ -81,17 +88,28 @@ final class Comparison {
   }
 
   /** What cannot be tried yet is pending, and what stands on it is, too. */
-  private void admit(Step step) {
-    String waitsFor = step.gate().apply(standing);
-    if (waitsFor == null) {
-      steps.add(step);
-    } else {
-      pending.add(new Pending(step.operation(), waitsFor));
-      standing.broke(step.about(), "waits for " + waitsFor);
+  private void admit(Work due) {
+    switch (due) {
+      case Step step -> {
+        String waitsFor = step.gate().apply(standing);
+        if (waitsFor == null) {
+          work.add(step);
+        } else {
+          pending.add(List.of(new Pending(step.operation(), waitsFor)));
+          standing.broke(step.about(), "waits for " + waitsFor);
+        }
+      }
+      case RouteBulk bulk -> {
+        RouteGate gate = RouteGate.of(bulk, standing);
+        if (gate.open().size() > 0) {
+          work.add(gate.open());
+        }
+        pending.addAll(gate.waiting());
+      }
     }
   }
 
-  private <K, W, F> void compare(Kind<K, W, F> kind, boolean mayAdopt, List<Step> due) {
+  private <K, W, F> void compare(Kind<K, W, F> kind, boolean mayAdopt, List<Work> due) {
     Diff<K, W, F> diff = Diff.of(kind.wanted(), kind.found(), kind::ours, kind::match, mayAdopt);
     diff.create().forEach((key, wanted) -> create(kind, key, wanted, due));
     diff.alter().forEach(pair -> change(kind, Verb.SET, pair, due));
@@ -109,7 +127,7 @@ final class Comparison {
     kind.surplus().forEach(found -> delete(kind, kind.key(found), found, due));
   }
 
-  private <K, W, F> void create(Kind<K, W, F> kind, K key, W wanted, List<Step> due) {
+  private <K, W, F> void create(Kind<K, W, F> kind, K key, W wanted, List<Work> due) {
     Operation operation = operation(kind, Verb.CREATE, key, null, kind.show(wanted));
     Step step =
         new Step(
@@ -125,7 +143,7 @@ final class Comparison {
   }
 
   private <K, W, F> void change(
-      Kind<K, W, F> kind, Verb verb, Diff.Pair<K, W, F> pair, List<Step> due) {
+      Kind<K, W, F> kind, Verb verb, Diff.Pair<K, W, F> pair, List<Work> due) {
     W wanted = pair.wanted();
     F found = pair.found();
     boolean inPlace = pair.match() == Match.ALTERABLE;
@@ -153,7 +171,7 @@ final class Comparison {
     fail(operation, "conflict: held by " + kind.owner(found) + " as " + kind.value(found));
   }
 
-  private <K, W, F> void delete(Kind<K, W, F> kind, K key, F found, List<Step> due) {
+  private <K, W, F> void delete(Kind<K, W, F> kind, K key, F found, List<Work> due) {
     if (kind.goesAlong(found)) {
       return;
     }
@@ -172,7 +190,7 @@ final class Comparison {
     addUnless(kind.objection(Kind.Change.GONE, found), step, due);
   }
 
-  private void addUnless(@Nullable String objection, Step step, List<Step> due) {
+  private void addUnless(@Nullable String objection, Step step, List<Work> due) {
     if (objection == null) {
       due.add(step);
     } else {
@@ -192,7 +210,7 @@ final class Comparison {
   }
 
   /** A value, unless it is plain and its subject says it already. */
-  private static @Nullable String more(@Nullable String value, String subject) {
+  static @Nullable String more(@Nullable String value, String subject) {
     return value != null && subject.startsWith(value) ? null : value;
   }
 }

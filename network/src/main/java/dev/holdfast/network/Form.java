@@ -123,7 +123,7 @@ record Form<T, R>(
   static final Form<String, String> NAMESPACE =
       of(
           Shape.TEXT,
-          text -> text.equals(NONE) ? NONE : Namespace.parse(text).toString(),
+          text -> text.equals(NONE) ? NONE : Namespace.parse(text).word(),
           text -> text,
           Codecs.STRING);
 

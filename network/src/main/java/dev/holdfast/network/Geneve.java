@@ -55,6 +55,7 @@ public final class Geneve {
               UDP6ZEROCSUMRX,
               EXTERNAL,
               INNERPROTOINHERIT)
+          .crossing()
           .refusing(Geneve::flaw);
 
   private Geneve() {}

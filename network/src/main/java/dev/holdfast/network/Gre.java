@@ -96,6 +96,7 @@ public final class Gre {
                 IpTunnelParts.of(LOCAL, remote, TTL, TOS, PMTUDISC, IGNORE_DF, FWMARK),
                 BOTH,
                 ENCAPSULATION))
+        .crossing()
         .with(LinkKind.Trait.WHOLE_CHANGES);
   }
 
@@ -104,6 +105,7 @@ public final class Gre {
             name,
             IpTunnelParts.all(
                 IpTunnelParts.of(LOCAL6, REMOTE6, HOPLIMIT), OVER_V6, BOTH, ENCAPSULATION))
+        .crossing()
         .with(LinkKind.Trait.WHOLE_CHANGES);
   }
 

@@ -96,7 +96,9 @@ public final class IpTunnel {
   private IpTunnel() {}
 
   private static LinkKind kind(String name, LinkAttribute<?>[]... attributes) {
-    return LinkKind.of(name, IpTunnelParts.all(attributes)).with(LinkKind.Trait.WHOLE_CHANGES);
+    return LinkKind.of(name, IpTunnelParts.all(attributes))
+        .crossing()
+        .with(LinkKind.Trait.WHOLE_CHANGES);
   }
 
   private static LinkAttribute<String> mode(Object... protocols) {

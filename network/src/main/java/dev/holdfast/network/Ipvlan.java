@@ -20,8 +20,8 @@ public final class Ipvlan {
       data("flag", 2, "IFLA_IPVLAN_FLAGS", Form.word16(0, "bridge", 1, "private", 2, "vepa"))
           .usually("bridge");
 
-  static final LinkKind KIND = LinkKind.of("ipvlan", LINK, MODE, FLAG).requiring(LINK);
-  static final LinkKind TAP = LinkKind.of("ipvtap", LINK, MODE, FLAG).requiring(LINK);
+  static final LinkKind KIND = LinkKind.of("ipvlan", LINK, MODE, FLAG).requiring(LINK).crossing();
+  static final LinkKind TAP = LinkKind.of("ipvtap", LINK, MODE, FLAG).requiring(LINK).crossing();
 
   private Ipvlan() {}
 

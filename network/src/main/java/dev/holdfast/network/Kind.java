@@ -24,6 +24,14 @@ interface Kind<K, W, F> {
   /** By key, in the order of coming. */
   Map<K, W> wanted();
 
+  /**
+   * What has to be done about objects that nobody else is mixed up in, if there may be very many;
+   * they are left out of what is wanted and found.
+   */
+  default List<RouteBulk> bulks() {
+    return List.of();
+  }
+
   /** Everything that may be ours, and of the rest at least what has a wanted key. */
   Map<K, F> found();
 

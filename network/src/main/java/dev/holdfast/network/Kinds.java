@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,9 +68,18 @@ final class Kinds {
   private final List<ObservedAddress> addresses;
   private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
+  private final MovedLinks moved;
 
-  private Kinds(Look look, List<Kind<?, ?, ?>> keyed) throws KernelException {
+  private final boolean whole;
+
+  /**
+   * @param whole whether these are all kinds, and all that there is of them
+   */
+  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed, boolean whole)
+      throws KernelException {
+    this.whole = whole;
     this.links = look.links();
+    this.moved = moved;
     this.addresses = look.addresses();
     this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
     this.keyed = keyed;
@@ -77,7 +87,18 @@ final class Kinds {
 
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
-    return new Kinds(look, some(look, desired, ownership, EYES.keySet()));
+    MovedLinks moved = MovedLinks.look(look, desired, ownership);
+    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()), true);
+  }
+
+  /** Looks at some routes alone; empty if not all of them can be seen by themselves. */
+  static Optional<Kinds> lookAt(
+      Set<Route.Key> routes, Look look, NetworkState desired, Ownership ownership)
+      throws KernelException {
+    Optional<Routes> seen = Routes.lookAt(look, desired, ownership, routes);
+    return seen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Kinds(look, MovedLinks.of(look, ownership), List.of(seen.get()), false));
   }
 
   private static List<Kind<?, ?, ?>> some(
@@ -108,12 +129,22 @@ final class Kinds {
     return GROUPS.clone();
   }
 
+  /** Whether these are all kinds, and all that there is of them. */
+  boolean isWhole() {
+    return whole;
+  }
+
   List<Kind<?, ?, ?>> keyed() {
     return keyed;
   }
 
   Links links() {
     return links;
+  }
+
+  /** Those that are taken from other namespaces. */
+  MovedLinks moved() {
+    return moved;
   }
 
   List<ObservedAddress> addresses() {

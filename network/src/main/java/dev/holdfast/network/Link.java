@@ -3,10 +3,12 @@ package dev.holdfast.network;
 import static dev.holdfast.network.LinkAttribute.flag;
 import static dev.holdfast.network.LinkAttribute.inet6;
 import static dev.holdfast.network.LinkAttribute.link;
+import static dev.holdfast.network.LinkAttribute.other;
 
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.MacAddress;
 import java.util.List;
+import java.util.Objects;
 
 /** What every link has: {@code IFLA_*} of linux/if_link.h, and the flags of linux/if.h. */
 public final class Link {
@@ -100,8 +102,18 @@ public final class Link {
   /** The link below, of those kinds that stand on one; see the kinds. */
   static final LinkAttribute<String> LINK = link("link", 5, "IFLA_LINK", Form.LINK).fixed();
 
+  /**
+   * The network namespace that a link is made in, as far as it is not the one that it lives in:
+   * where the link below it is, and where a tunnel's packets go. {@code link-netns} of ip-link(8).
+   */
+  public static final LinkAttribute<String> LINK_NETNS =
+      other("link_netns", Form.NAMESPACE).fixed().usually(Form.NONE);
+
+  /** The network namespace that a link which exists is taken from. */
+  public static final LinkAttribute<String> FROM_NETNS = other("from_netns", Form.NAMESPACE);
+
   /** What is set before what it is told as a port. */
-  static final List<LinkAttribute<?>> FIRST = List.of(MAC, MASTER);
+  static final List<LinkAttribute<?>> FIRST = List.of(FROM_NETNS, MAC, MASTER);
 
   /** What is set after it, in this order: a link that comes up has all of it from the start. */
   static final List<LinkAttribute<?>> THEN =
@@ -126,4 +138,14 @@ public final class Link {
           UP);
 
   private Link() {}
+
+  /** The namespace that a link is made in; empty for the one that it lives in. */
+  static String home(LinkSettings settings) {
+    return Objects.requireNonNullElse(settings.get(LINK_NETNS), Form.NONE);
+  }
+
+  /** The namespace that a link is taken from; empty if it is where it was. */
+  static String origin(LinkSettings settings) {
+    return Objects.requireNonNullElse(settings.get(FROM_NETNS), Form.NONE);
+  }
 }

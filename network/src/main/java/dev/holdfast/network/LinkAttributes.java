@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class LinkAttributes {
   private static final int TURNS = 3;
 
   private final Links links;
+  private final MovedLinks moved;
   private final NetworkState desired;
   private final LinkTies ties;
   private final Predicate<String> made;
@@ -41,11 +43,13 @@ final class LinkAttributes {
    */
   LinkAttributes(
       Links links,
+      MovedLinks moved,
       NetworkState desired,
       Map<String, Owned> owned,
       boolean revert,
       Predicate<String> made) {
     this.links = links;
+    this.moved = moved;
     this.desired = desired;
     this.made = made;
     this.ties = LinkTies.of(links, desired);
@@ -57,8 +61,13 @@ final class LinkAttributes {
     this.pending =
         wanted.entrySet().stream()
             .filter(wish -> blocked.contains(wish.getKey()))
-            .map(wish -> new Pending(setting(wish), "interface " + link(wish.getKey())))
+            .map(wish -> new Pending(setting(wish), missing(wish.getKey(), wish.getValue())))
             .toList();
+  }
+
+  private String missing(String key, Text value) {
+    String lack = MovedLinks.isKey(key) ? moved.lack(key, value.render()) : null;
+    return lack != null ? lack : "interface " + link(key);
   }
 
   /** Less what is said of links that we made, and that are somebody else's by now. */
@@ -134,6 +143,16 @@ final class LinkAttributes {
                     observed.put(key(name, attribute), attribute.renderAny(value)));
           }
         });
+    Stream.concat(wanted.keySet().stream(), owned.stream())
+        .filter(MovedLinks::isKey)
+        .forEach(key -> {
+          Text word = wanted.get(key);
+          String where =
+              word == null ? moved.observed(key) : moved.observed(link(key), word.render());
+          if (where != null) {
+            observed.put(key, where);
+          }
+        });
     // What a link is made with it has when it is there.
     desired
         .links()
@@ -177,6 +196,8 @@ final class LinkAttributes {
 
   private Step step(FlatStep<String> flat) {
     Stage stage = flat instanceof FlatStep.SetTo<String> ? Stage.LINKS : Stage.LINKS_RELEASED;
+    // One that goes back does so when all that is on it has gone.
+    stage = flat instanceof FlatStep.PutBack<String> && isMoved(flat) ? Stage.LINKS_GO : stage;
     return new Step(
         flat.operation(NAME),
         stage,
@@ -184,7 +205,18 @@ final class LinkAttributes {
         () -> List.of(deed(flat)));
   }
 
+  private static boolean isMoved(FlatStep<String> flat) {
+    return MovedLinks.isKey(flat.key());
+  }
+
   private @Nullable String waitsFor(FlatStep<String> flat, Standing standing) {
+    if (isMoved(flat)) {
+      return switch (flat) {
+        case FlatStep.SetTo<String>(var key, _, var value) -> moved.lack(key, value);
+        case FlatStep.PutBack<String>(var key, _, _) -> moved.foreign(key);
+        case FlatStep.LetGo<String> _ -> null;
+      };
+    }
     if (!(flat instanceof FlatStep.SetTo<String>(var key, _, var value))) {
       return null;
     }
@@ -208,11 +240,20 @@ final class LinkAttributes {
       return null;
     }
     String below = settings.get(Vlan.LINK);
-    return below == null ? null : standing.up(below);
+    String home = Link.home(settings);
+    if (below == null || home.isEmpty()) {
+      return below == null ? null : standing.up(below);
+    }
+    boolean up = links.places().in(home).named(below).map(ObservedLink::up).orElse(true);
+    return up ? null : below + " in " + home + " to be up";
   }
 
   private Deed deed(FlatStep<String> flat) {
     return switch (flat) {
+      case FlatStep.SetTo<String>(var key, _, var value) when isMoved(flat) ->
+          moved.bring(key, value);
+      case FlatStep.PutBack<String>(var key, _, var original) when isMoved(flat) ->
+          moved.takeBack(key, original);
       case FlatStep.SetTo<String>(var key, _, var value) -> write(key, value);
       case FlatStep.PutBack<String>(var key, _, var original) -> write(key, original);
       case FlatStep.LetGo<String> _ -> Deed.NONE;
@@ -255,7 +296,15 @@ final class LinkAttributes {
   private Message message(String name, int index, LinkAttribute<?> attribute, Object value) {
     Region region = attribute.region();
     String kind = region == Region.PORT ? portKind(attribute) : kindOf(name);
-    return LinkMessages.set(index, region, kind, with(name, attribute, value), links);
+    Links around = region == Region.DATA ? around(name) : links;
+    return LinkMessages.set(index, region, kind, with(name, attribute, value), around);
+  }
+
+  /** The links that the kernel looks for what a link stands on among. */
+  private Links around(String name) {
+    LinkSettings settings = desired.links().get(name);
+    String home = settings == null ? Form.NONE : Link.home(settings);
+    return home.isEmpty() || links.places().isHere(home) ? links : links.places().in(home);
   }
 
   /** What is said to the kernel: the attribute, and what it would otherwise take for zero. */

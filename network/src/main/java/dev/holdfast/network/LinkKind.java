@@ -60,6 +60,17 @@ public final class LinkKind {
     return new LinkKind(name, attributes, required, List.of(some), trait, flaw);
   }
 
+  /** It can live in another namespace than what it stands on: {@link Link#LINK_NETNS}. */
+  LinkKind crossing() {
+    List<LinkAttribute<?>> more =
+        Stream.concat(attributes.stream(), Stream.of(Link.LINK_NETNS)).toList();
+    return new LinkKind(name, more, required, portAttributes, trait, flaw);
+  }
+
+  boolean isCrossing() {
+    return attributes.contains(Link.LINK_NETNS);
+  }
+
   LinkKind with(Trait special) {
     return new LinkKind(name, attributes, required, portAttributes, special, flaw);
   }

@@ -88,6 +88,7 @@ final class LinkMessages {
             LINKINFO,
             AF_SPEC,
             EXT_MASK,
+            NET_NS_FD,
             LINK_NETNSID,
             TARGET_NETNSID,
             PROP_LIST,
@@ -121,14 +122,23 @@ final class LinkMessages {
         .build();
   }
 
-  /** Where the peer of a veth is that leads to another namespace. */
+  /** Asks for all links of another namespace. */
+  static Message dumpElsewhere(int place) {
+    return Message.request(GET, 0)
+        .put(TARGET_NETNSID, place)
+        .put(EXT_MASK, SKIP_STATISTICS)
+        .build();
+  }
+
+  /** Where a link leads to in another namespace: to its peer, or to what it stands on. */
   static Optional<Places.End> farEnd(Message message) {
     Integer place = message.get(LINK_NETNSID);
-    Integer below = message.get(LINK);
-    String kind = orNone(message.get(LINKINFO)).get(KIND);
-    return place != null && below != null && Veth.KIND.name().equals(kind)
-        ? Optional.of(new Places.End(place, below))
-        : Optional.empty();
+    if (place == null) {
+      return Optional.empty();
+    }
+    Integer index = message.get(LINK);
+    boolean peer = Veth.KIND.name().equals(orNone(message.get(LINKINFO)).get(KIND));
+    return Optional.of(new Places.End(place, index == null ? 0 : index, !peer));
   }
 
   /** Its name, its other names and its index: what it takes to speak of links. */
@@ -140,7 +150,7 @@ final class LinkMessages {
         name == null ? "if" + index : name,
         "",
         "",
-        false,
+        (message.field(FLAGS) & IFF_UP) != 0,
         false,
         0,
         0,
@@ -166,7 +176,8 @@ final class LinkMessages {
     String portKind = orEmpty(info.get(PORT_KIND));
     long flags = message.field(FLAGS);
     Integer below = message.get(LINK);
-    boolean elsewhere = message.get(LINK_NETNSID) != null;
+    Places.End end = farEnd(message).orElse(null);
+    Links around = end == null ? links : links.places().at(end.place());
     Map<LinkAttribute<?>, Object> values = new LinkedHashMap<>();
     List<LinkAttribute<?>> ofPort =
         LinkKind.named(portKind).map(LinkKind::portAttributes).orElse(List.of());
@@ -176,11 +187,9 @@ final class LinkMessages {
       Object value =
           switch (attribute.region()) {
             case LINK ->
-                attribute == Link.LINK && elsewhere
-                    ? null
-                    : attribute.read(message.attributes(), links);
+                attribute.read(message.attributes(), attribute == Link.LINK ? around : links);
             case FLAG -> (flags & attribute.bit()) != 0;
-            case DATA -> attribute.read(orNone(info.get(DATA)), links);
+            case DATA -> attribute.read(orNone(info.get(DATA)), around);
             case PORT -> attribute.read(orNone(info.get(PORT_DATA)), links);
             case INET6 -> attribute.read(inet6(message), links);
             case OTHER -> null;
@@ -191,6 +200,12 @@ final class LinkMessages {
     }
     if (below != null && below != 0 && kind.equals(Veth.KIND.name())) {
       readPeer(message, below, links, values);
+    }
+    if (ofKind.contains(Link.LINK_NETNS)) {
+      String home = end == null ? Form.NONE : links.places().word(end);
+      if (home != null) {
+        values.put(Link.LINK_NETNS, home);
+      }
     }
     values.put(
         Link.ALTNAMES,
@@ -207,7 +222,7 @@ final class LinkMessages {
         (flags & IFF_RUNNING) != 0,
         mtu == null ? 0 : (int) Math.min(mtu, Integer.MAX_VALUE),
         below == null ? 0 : below,
-        elsewhere,
+        end != null,
         named.altnames(),
         values);
   }
@@ -258,6 +273,27 @@ final class LinkMessages {
       LinkSettings settings,
       Links links,
       @Nullable Descriptor place) {
+    return birth(name, index, kind, settings, links, place).build();
+  }
+
+  /**
+   * Makes a link in another namespace and takes it here, or fails as a whole.
+   *
+   * @param home the number by which that namespace is known here
+   * @param there its links
+   */
+  static Message createElsewhere(
+      String name, int index, LinkKind kind, LinkSettings settings, int home, Links there) {
+    return birth(name, index, kind, settings, there, null).put(LINK_NETNSID, home).build();
+  }
+
+  private static Message.Builder birth(
+      String name,
+      int index,
+      LinkKind kind,
+      LinkSettings settings,
+      Links links,
+      @Nullable Descriptor place) {
     return Message.request(NEW, Flags.CREATE | Flags.EXCL)
         .set(INDEX, index)
         .put(IFNAME, name)
@@ -273,8 +309,7 @@ final class LinkMessages {
                 data.put(PEER, place == null ? peer(peer, links.index(peer)) : peer(peer, place));
               }
               info.put(DATA, data.attributes());
-            })
-        .build();
+            });
   }
 
   private static void writeBirth(
@@ -343,6 +378,15 @@ final class LinkMessages {
 
   static Message rename(int index, String name) {
     return Message.request(NEW, 0).set(INDEX, index).put(IFNAME, name).build();
+  }
+
+  /** Takes a link to another namespace, which is open until the message is sent. */
+  static Message move(String name, Descriptor place) {
+    return Message.request(NEW, 0).put(IFNAME, name).put(NET_NS_FD, place.fd()).build();
+  }
+
+  static Message setUp(String name) {
+    return Message.request(NEW, 0).set(FLAGS, IFF_UP).set(CHANGE, IFF_UP).put(IFNAME, name).build();
   }
 
   static Message setUp(int index, boolean up) {

@@ -110,6 +110,9 @@ public record LinkSettings(
 
   /** Why no such link can be made; null if it can. */
   @Nullable String lack() {
+    if (kind != null && values.containsKey(Link.FROM_NETNS)) {
+      return "it is made, and cannot be taken from another namespace";
+    }
     if (kind != null) {
       for (LinkAttribute<?> needed : kind.required()) {
         if (!values.containsKey(needed)) {

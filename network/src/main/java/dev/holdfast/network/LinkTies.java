@@ -59,7 +59,7 @@ final class LinkTies {
   private int depth(String name, int left) {
     LinkSettings settings = desired.links().get(name);
     int depth = 0;
-    if (settings != null && left > 0) {
+    if (settings != null && left > 0 && Link.home(settings).isEmpty()) {
       for (Map.Entry<LinkAttribute<?>, Object> said : settings.values().entrySet()) {
         if (said.getKey().namesWhatIsBelow()) {
           depth = Math.max(depth, 1 + depth(said.getValue().toString(), left - 1));
@@ -96,14 +96,53 @@ final class LinkTies {
         add(dev, Neighbours.NAME + " " + neighbour.key(), !ours);
       }
     }
+    Map<Long, Set<String>> devs = devs(look.nexthops());
+    for (ObservedNexthop nexthop : look.nexthops()) {
+      boolean ours = nexthop.protocol() == ownership.protocol();
+      addIfAll(devs.get(nexthop.id()), Nexthops.NAME + " " + nexthop.id(), !ours);
+    }
     for (ObservedRoute route : look.routes()) {
-      Route value = route.route();
-      String dev = value == null ? null : value.dev();
-      if (dev != null && !route.ofTheKernel()) {
-        boolean ours = route.protocol() == ownership.protocol();
-        add(dev, Routes.NAME + " " + route.key(), !ours);
+      boolean ours = route.protocol() == ownership.protocol();
+      String what = Routes.NAME + " " + route.key();
+      if (route.nexthop() != null) {
+        addIfAll(devs.get(route.nexthop()), what, !ours);
+      } else if (route.route() != null && !route.ofTheKernel()) {
+        addIfAny(devs(route.route()), what, !ours);
       }
     }
+  }
+
+  /** Where nexthop objects lead; a group wherever one of its members does. */
+  private static Map<Long, Set<String>> devs(List<ObservedNexthop> nexthops) {
+    Map<Long, Set<String>> devs = new HashMap<>();
+    for (ObservedNexthop one : nexthops) {
+      if (one.nexthop() != null && one.nexthop().target() instanceof Nexthop.Way way) {
+        devs.put(one.id(), Set.of(way.dev()));
+      }
+    }
+    for (ObservedNexthop group : nexthops) {
+      if (!group.members().isEmpty()) {
+        Set<String> all = new HashSet<>();
+        // A member that leads nowhere stays.
+        group.members().forEach(member -> all.addAll(devs.getOrDefault(member, Set.of(""))));
+        devs.put(group.id(), all);
+      }
+    }
+    return devs;
+  }
+
+  /** The links that a route leaves by; with any of them the kernel takes all of it. */
+  private static Set<String> devs(Route route) {
+    Set<String> devs = new HashSet<>();
+    if (route.dev() != null) {
+      devs.add(route.dev());
+    }
+    for (Hop hop : route.hops()) {
+      if (hop.dev() != null) {
+        devs.add(hop.dev());
+      }
+    }
+    return devs;
   }
 
   /** The links that stand on each link, and its peer. */
@@ -141,6 +180,22 @@ final class LinkTies {
   private void add(String link, String what, boolean foreign) {
     for (Loss loss : losses.values()) {
       if (loss.links.contains(link)) {
+        loss.add(what, foreign);
+      }
+    }
+  }
+
+  private void addIfAny(Set<String> on, String what, boolean foreign) {
+    for (Loss loss : losses.values()) {
+      if (on.stream().anyMatch(loss.links::contains)) {
+        loss.add(what, foreign);
+      }
+    }
+  }
+
+  private void addIfAll(@Nullable Set<String> on, String what, boolean foreign) {
+    for (Loss loss : losses.values()) {
+      if (on != null && loss.links.containsAll(on)) {
         loss.add(what, foreign);
       }
     }

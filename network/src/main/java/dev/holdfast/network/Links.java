@@ -32,6 +32,7 @@ final class Links {
   private final Map<Integer, String> names = new HashMap<>();
   private final Map<String, Integer> coming = new LinkedHashMap<>();
   private final Places places;
+  private final int highest;
   private int next;
 
   Links(List<ObservedLink> links) {
@@ -49,6 +50,9 @@ final class Links {
       names.put(link.index(), name);
       next = Math.max(next, link.index());
     }
+    highest = next;
+    // Up to Linux 6.14 a link that is made in another namespace has its index there first.
+    next = Math.max(next, places.highest());
     next += GAP + ThreadLocalRandom.current().nextInt(GAP);
   }
 
@@ -92,6 +96,22 @@ final class Links {
   String name(int index) {
     String name = names.get(index);
     return name != null ? name : "if" + index;
+  }
+
+  /** The name of an index; null if there is none. */
+  @Nullable String nameOf(int index) {
+    return names.get(index);
+  }
+
+  /** The highest index of all. */
+  int highest() {
+    return highest;
+  }
+
+  /** Whether a link has such a name, or such another name. */
+  boolean isTaken(String name) {
+    return byName.values().stream()
+        .anyMatch(link -> link.name().equals(name) || link.altnames().contains(name));
   }
 
   /** The index of a name, of one that comes, too; 0, which no interface has, if there is none. */

@@ -4,6 +4,8 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One look into a namespace: the questions that a pass asks the kernel, and their answers. */
-final class Look {
+final class Look implements RouteDumps {
 
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
@@ -36,18 +38,20 @@ final class Look {
    * Begins with the links.
    *
    * @param desired what is wanted; null to see everything of every link
+   * @param homes other namespaces that links may have been taken from
    */
   Look(
       NamespaceHandle namespace,
       NetlinkSocket socket,
       WireguardSocket wireguard,
-      @Nullable NetworkState desired)
+      @Nullable NetworkState desired,
+      Collection<String> homes)
       throws KernelException {
     this.namespace = namespace;
     this.socket = socket;
     this.wireguard = wireguard;
     List<Message> dump = socket.dump("list links", LinkMessages.dump());
-    this.links = Links.read(dump, places(dump, desired));
+    this.links = Links.read(dump, places(dump, desired, homes));
     this.vxlans = Vxlans.read(dump, links);
     for (LinkAttribute<?> attribute : LinkKinds.OF_ANY) {
       Apart<?> apart = attribute.apart();
@@ -63,11 +67,18 @@ final class Look {
   }
 
   /** Where those links lead to of which it matters. */
-  private Places places(List<Message> dump, @Nullable NetworkState desired) {
+  private Places places(
+      List<Message> dump, @Nullable NetworkState desired, Collection<String> others) {
     Set<String> said = new LinkedHashSet<>();
+    Set<String> homes = new LinkedHashSet<>(others);
     if (desired != null) {
-      desired.links().values().forEach(settings -> said.add(Veth.place(settings)));
+      for (LinkSettings settings : desired.links().values()) {
+        said.add(Veth.place(settings));
+        homes.add(Link.home(settings));
+        homes.add(Link.origin(settings));
+      }
       said.remove(Form.NONE);
+      homes.remove(Form.NONE);
     }
     Links names = Links.names(dump, Places.NONE);
     List<Places.End> ends = new ArrayList<>();
@@ -77,12 +88,13 @@ final class Look {
         LinkMessages.farEnd(message).ifPresent(ends::add);
       }
     }
-    return said.isEmpty() && ends.isEmpty()
+    return said.isEmpty() && homes.isEmpty() && ends.isEmpty()
         ? Places.NONE
-        : Places.look(namespace, socket, said, ends);
+        : Places.look(namespace, socket, new Places.Question(said, homes, ends));
   }
 
-  Links links() {
+  @Override
+  public Links links() {
     return links;
   }
 
@@ -192,30 +204,32 @@ final class Look {
         .toList();
   }
 
-  /** The routes that one protocol put there; the kernel leaves the others out. */
-  List<ObservedRoute> routesOf(int protocol) throws KernelException {
-    Message v4 = RouteMessages.dumpOf(Family.V4, protocol);
-    Message v6 = RouteMessages.dumpOf(Family.V6, protocol);
+  @Override
+  public void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
+    socket.dump(action, request, sink);
+  }
+
+  /**
+   * The route that a packet to an address takes.
+   *
+   * @throws KernelException ENETUNREACH if there is none; what the packet is told if it leads
+   *     nowhere
+   */
+  ObservedRoute taken(IpAddress to) throws KernelException {
+    Message answer = socket.ask("look up " + to, RouteMessages.taken(to));
+    return RouteMessages.read(answer, links)
+        .orElseThrow(() -> new KernelException("look up " + to, Errno.ENODATA));
+  }
+
+  /** The routes that the kernel made by itself; it leaves the others out. */
+  List<ObservedRoute> kernelRoutes() throws KernelException {
+    Message v4 = RouteMessages.dumpOf(Family.V4, RouteProtocol.KERNEL);
+    Message v6 = RouteMessages.dumpOf(Family.V6, RouteProtocol.KERNEL);
     return Stream.concat(
-            routes("list our routes", Family.V4, v4), routes("list our IPv6 routes", Family.V6, v6))
-        // A kernel without strict checking filters nothing.
-        .filter(route -> route.protocol() == protocol && !route.cloned())
+            routes("list the kernel's routes", Family.V4, v4),
+            routes("list the kernel's IPv6 routes", Family.V6, v6))
+        .filter(route -> route.protocol() == RouteProtocol.KERNEL && !route.cloned())
         .toList();
-  }
-
-  /** A rule and the message that showed it, from which it can be made again. */
-  record ShownRule(ObservedRule rule, Message message) {}
-
-  /** All rules of both families, in the order in which the kernel asks them. */
-  List<ShownRule> rulesWithMessages() throws KernelException {
-    return socket.dump("list rules", RuleMessages.dump()).stream()
-        .flatMap(message ->
-            RuleMessages.read(message).map(rule -> new ShownRule(rule, message)).stream())
-        .toList();
-  }
-
-  List<ObservedRule> rules() throws KernelException {
-    return rulesWithMessages().stream().map(ShownRule::rule).toList();
   }
 
   /** One routing table of one family. */
@@ -240,6 +254,21 @@ final class Look {
       }
       throw e;
     }
+  }
+
+  /** A rule and the message that showed it, from which it can be made again. */
+  record ShownRule(ObservedRule rule, Message message) {}
+
+  /** All rules of both families, in the order in which the kernel asks them. */
+  List<ShownRule> rulesWithMessages() throws KernelException {
+    return socket.dump("list rules", RuleMessages.dump()).stream()
+        .flatMap(message ->
+            RuleMessages.read(message).map(rule -> new ShownRule(rule, message)).stream())
+        .toList();
+  }
+
+  List<ObservedRule> rules() throws KernelException {
+    return rulesWithMessages().stream().map(ShownRule::rule).toList();
   }
 
   /** A kernel without IPv6 answers with what other families there are. */

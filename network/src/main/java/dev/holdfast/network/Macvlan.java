@@ -70,6 +70,7 @@ public final class Macvlan {
   private static LinkKind kind(String name) {
     return LinkKind.of(name, LINK, MODE, NOPROMISC, NODST, BCQUEUELEN, MACADDR)
         .requiring(LINK)
+        .crossing()
         .refusing(settings -> {
           if (Boolean.TRUE.equals(settings.get(NOPROMISC))
               && !PASSTHRU.equals(settings.get(MODE))) {

@@ -24,6 +24,9 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   static final String NAME = "link";
 
+  /** Kinds of which Linux 6.1, at least, does not show where a link was made. */
+  private static final Set<LinkKind> HIDING = Set.of(Plain.WIREGUARD, Geneve.KIND, Ipvlan.TAP);
+
   private final Links links;
   private final Ownership ownership;
   private final Map<String, Wish> wanted = new LinkedHashMap<>();
@@ -179,21 +182,43 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     }
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       LinkAttribute<?> attribute = said.getKey();
-      if (attribute != Veth.PEER_NETNS
-          && attribute.isAnew(link.values().get(attribute), said.getValue())) {
+      boolean ofPlaces = attribute == Veth.PEER_NETNS || attribute == Link.LINK_NETNS;
+      boolean hidden = attribute == Link.LINK && isHidden(wish, link);
+      boolean anew =
+          hidden
+              ? link.below() != around(wish).index(said.getValue().toString())
+              : !ofPlaces && attribute.isAnew(link.values().get(attribute), said.getValue());
+      if (anew) {
         return Match.MISFIT;
       }
     }
-    if (wish.kind == Veth.KIND && !leadsWhere(wish, link)) {
+    if (!leadsWhere(wish, link)) {
       return Match.MISFIT;
     }
     return link.name().equals(wish.name) ? Match.EXACT : Match.ALTERABLE;
   }
 
-  /** Whether the other end is in the right namespace, whatever that is called. */
+  /** Whether the other end, or what is below, is in the right namespace, whatever it is called. */
   private boolean leadsWhere(Wish wish, ObservedLink link) {
-    String place = links.places().canonical(Veth.place(wish.settings));
-    return place.equals(link.get(Veth.PEER_NETNS));
+    if (wish.kind == Veth.KIND) {
+      return Veth.place(wish.settings).equals(Form.NONE)
+          ? Form.NONE.equals(link.get(Veth.PEER_NETNS))
+          : links.places().canonical(Veth.place(wish.settings)).equals(link.get(Veth.PEER_NETNS));
+    }
+    return !wish.kind.isCrossing()
+        || isHidden(wish, link)
+        || links.places().canonical(Link.home(wish.settings)).equals(link.get(Link.LINK_NETNS));
+  }
+
+  /** Whether the kernel does not show where a link was made. */
+  private static boolean isHidden(Wish wish, ObservedLink link) {
+    return HIDING.contains(wish.kind) && !link.elsewhere();
+  }
+
+  /** The links of the namespace that one is made in. */
+  private Links around(Wish wish) {
+    String home = Link.home(wish.settings);
+    return home.isEmpty() || links.places().isHere(home) ? links : links.places().in(home);
   }
 
   @Override
@@ -266,9 +291,15 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   @Override
   public @Nullable String waitsFor(Wish wish, Standing standing) {
+    String home = Link.home(wish.settings);
+    boolean elsewhere = !home.isEmpty() && !links.places().isHere(home);
+    if (elsewhere && !links.places().has(home)) {
+      return "network namespace " + home;
+    }
     for (Map.Entry<LinkAttribute<?>, Object> said : wish.settings.values().entrySet()) {
       if (said.getKey().namesWhatIsBelow() && !said.getValue().equals(Form.NONE)) {
-        String missing = standing.link(said.getValue().toString());
+        String name = said.getValue().toString();
+        String missing = elsewhere ? missing(name, home) : standing.link(name);
         if (missing != null) {
           return missing;
         }
@@ -276,6 +307,13 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     }
     String place = Veth.place(wish.settings);
     return place.isEmpty() || links.places().has(place) ? null : "network namespace " + place;
+  }
+
+  /** What is to be below in another namespace; null if it is there. */
+  private @Nullable String missing(String name, String home) {
+    return links.places().in(home).named(name).isPresent()
+        ? null
+        : "interface " + name + " in " + home;
   }
 
   /** A crash between the two would leave a link that nobody knows to be ours. */
@@ -292,6 +330,10 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
           ownership.options().tags() ? List.of(LinkMessages.tag(index, wish.name)) : List.of();
       return Tun.create(wish.name, index, wish.settings, links, tag);
     }
+    String home = Link.home(wish.settings);
+    if (!home.isEmpty() && !links.places().isHere(home)) {
+      return new Deed.Call(session -> createElsewhere(session, wish, home));
+    }
     String place = Veth.place(wish.settings);
     if (place.isEmpty()) {
       return new Deed.Send(birth(wish, null));
@@ -301,6 +343,33 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
         session.send("create link " + wish.name, birth(wish, there));
       }
     });
+  }
+
+  /**
+   * Makes a link in another namespace. Up to Linux 6.14 its name has to be free there, too; where
+   * it is not, the link comes by another one.
+   */
+  private void createElsewhere(Session session, Wish wish, String home) throws KernelException {
+    String action = "create link " + wish.name;
+    int index = links.index(wish.name);
+    Links there = links.places().in(home);
+    boolean tags = ownership.options().tags();
+    String name = tags && there.isTaken(wish.name) ? "hf" + index : wish.name;
+    try (Descriptor place = NamespaceHandle.openNetwork(Namespace.parse(home))) {
+      int number = session.number(action, place);
+      Message create =
+          LinkMessages.createElsewhere(name, index, wish.kind, wish.settings, number, there);
+      Message tag = LinkMessages.tag(index, wish.name);
+      session.send(action, tags ? List.of(create, tag) : List.of(create));
+    }
+    if (!name.equals(wish.name)) {
+      try {
+        session.socket().execute(action, LinkMessages.rename(index, wish.name));
+      } catch (KernelException e) {
+        session.socket().execute(action, LinkMessages.delete(index));
+        throw e;
+      }
+    }
   }
 
   private List<Message> birth(Wish wish, @Nullable Descriptor place) {

@@ -23,8 +23,7 @@ final class NamespaceMessages {
   static final Attr<Integer> NSID = Attr.of(1, "NETNSA_NSID", Codecs.S32);
   static final Attr<Integer> FD = Attr.of(3, "NETNSA_FD", Codecs.S32);
 
-  private static final MessageType NEW =
-      new MessageType(88, "RTM_NEWNSID", RTGENMSG, List.of(NSID, FD));
+  static final MessageType NEW = new MessageType(88, "RTM_NEWNSID", RTGENMSG, List.of(NSID, FD));
   private static final MessageType GET =
       new MessageType(90, "RTM_GETNSID", RTGENMSG, List.of(NSID, FD));
 
@@ -41,6 +40,11 @@ final class NamespaceMessages {
    */
   static Message get(int descriptor) {
     return Message.request(GET, 0).put(FD, descriptor).build();
+  }
+
+  /** Has a namespace known by any number that is free. */
+  static Message assign(int descriptor) {
+    return Message.request(NEW, 0).put(NSID, NOT_ASSIGNED).put(FD, descriptor).build();
   }
 
   static int read(Message message) {

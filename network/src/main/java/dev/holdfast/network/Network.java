@@ -11,8 +11,11 @@ import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,8 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The networks of this machine's namespaces, by rtnetlink(7): look, plan, reconcile, listen, and
  * the single verbs below.
  *
- * <p>It holds nothing open between calls, and any number of threads may use it. It bears one port
- * id, so that its monitors know what its own passes did.
+ * <p>Any number of threads may use it. It holds nothing open between calls, but for a socket into
+ * each namespace for as long as one of its monitors listens there. It bears one port id, so that
+ * its monitors know what its own passes did.
  */
 public final class Network {
 
@@ -30,6 +34,7 @@ public final class Network {
   private static final long HIGHEST_PORT = 0x7fff_ffffL;
 
   private final SocketOptions socketOptions;
+  private final Sessions sessions;
   private final AtomicBoolean saidThatTagsAreIgnored = new AtomicBoolean();
 
   public Network() {
@@ -40,10 +45,11 @@ public final class Network {
   public Network(SocketOptions options) {
     long own = ThreadLocalRandom.current().nextLong(LOWEST_PORT, HIGHEST_PORT);
     this.socketOptions = options.portId() == 0 ? options.withPortId(own) : options;
+    this.sessions = new Sessions(socketOptions);
   }
 
-  SocketOptions socketOptions() {
-    return socketOptions;
+  Sessions sessions() {
+    return sessions;
   }
 
   /**
@@ -79,11 +85,50 @@ public final class Network {
       throws PassException {
     Comparison comparison =
         Session.pass(
-            scope,
-            socketOptions,
-            session -> session.compare(desired, lastApplied, options, Map.of()));
+            scope, sessions, session -> session.compare(desired, lastApplied, options, Map.of()));
     return new NetworkPlan(
-        this, scope, desired, lastApplied, options, comparison, comparison.steps());
+        this, scope, desired, lastApplied, options, comparison, comparison.work(), Set.of());
+  }
+
+  /**
+   * Looks at some routes and compares them, and changes nothing: what a hint is worth that names
+   * them. It takes a few questions for each, however many routes there are.
+   *
+   * @param places what the monitor named: {@link Route.Key}; of anything else nothing is known
+   * @return empty if not all of them can be seen by themselves, such as those behind another one,
+   *     in another table than main, or of another type than unicast; and if one of them waits
+   * @throws PassException if the namespace is gone or cannot be looked into
+   */
+  public Optional<NetworkPlan> planAt(
+      Set<?> places,
+      Namespace scope,
+      NetworkState desired,
+      NetworkApplied lastApplied,
+      NetworkOptions options)
+      throws PassException {
+    Set<Route.Key> routes = new HashSet<>();
+    for (Object place : places) {
+      if (!(place instanceof Route.Key key)) {
+        return Optional.empty();
+      }
+      routes.add(key);
+    }
+    Optional<Comparison> seen =
+        Session.pass(
+            scope,
+            sessions,
+            session -> session.compareAt(routes, desired, lastApplied, options, Map.of()));
+    return seen.filter(comparison -> comparison.pending().isEmpty())
+        .map(comparison ->
+            new NetworkPlan(
+                this,
+                scope,
+                desired,
+                lastApplied,
+                options,
+                comparison,
+                comparison.work(),
+                Set.copyOf(routes)));
   }
 
   /**
@@ -106,9 +151,7 @@ public final class Network {
   public ReleasePlan planRelease(
       Namespace scope, NetworkApplied lastApplied, NetworkOptions options) throws PassException {
     return Session.pass(
-        scope,
-        socketOptions,
-        session -> ReleasePlan.make(this, scope, session, lastApplied, options));
+        scope, sessions, session -> ReleasePlan.make(this, scope, session, lastApplied, options));
   }
 
   /**
@@ -117,7 +160,7 @@ public final class Network {
    * until it is closed or the namespace is gone.
    */
   public Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
-    return NetworkMonitor.start(scope, socketOptions.portId(), bell);
+    return NetworkMonitor.start(scope, sessions, socketOptions.portId(), bell);
   }
 
   public List<ObservedLink> links(Namespace scope) throws KernelException {
@@ -441,9 +484,7 @@ public final class Network {
   }
 
   private <T> T in(Namespace scope, Session.Work<T> work) throws KernelException {
-    try (Session session = Session.open(scope, socketOptions)) {
-      return work.in(session);
-    }
+    return sessions.in(scope, work);
   }
 
   /** Says once that this kernel is too old to tag addresses. */

@@ -10,6 +10,7 @@ import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +28,8 @@ final class NetworkMonitor implements Monitor {
 
   private static final long KERNEL_ITSELF = 0;
 
+  private final Namespace scope;
+  private final Sessions sessions;
   private final Bell bell;
   private final long ownPort;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -34,13 +37,17 @@ final class NetworkMonitor implements Monitor {
   private @Nullable Multicast multicast;
   private @Nullable ScopeWatch scopeWatch;
 
-  private NetworkMonitor(Bell bell, long ownPort) {
+  private NetworkMonitor(Namespace scope, Sessions sessions, Bell bell, long ownPort) {
+    this.scope = scope;
+    this.sessions = sessions;
     this.bell = bell;
     this.ownPort = ownPort;
   }
 
-  static Monitor start(Namespace scope, long ownPort, Bell bell) throws MonitorException {
-    NetworkMonitor monitor = new NetworkMonitor(bell, ownPort);
+  static Monitor start(Namespace scope, Sessions sessions, long ownPort, Bell bell)
+      throws MonitorException {
+    NetworkMonitor monitor = new NetworkMonitor(scope, sessions, bell, ownPort);
+    sessions.keep(scope);
     try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
       monitor.listen(namespace);
       return monitor;
@@ -64,8 +71,7 @@ final class NetworkMonitor implements Monitor {
     public void messages(List<Message> messages) {
       for (Message message : messages) {
         if (message.port() != ownPort && !isLearned(message)) {
-          ring();
-          return;
+          ring(message);
         }
       }
     }
@@ -95,16 +101,41 @@ final class NetworkMonitor implements Monitor {
         || (group && MdbMessages.isLearned(message));
   }
 
+  /**
+   * A change of a route says which; any other may have been one of anything. Without the kernel's
+   * own route an address is not as it should be, see {@link PrefixRoutes}.
+   */
+  private void ring(Message message) {
+    boolean ofAddress =
+        message.is(RouteMessages.DELETE)
+            && message.number(RouteMessages.PROTOCOL) == RouteProtocol.KERNEL;
+    Optional<Route.Key> route =
+        !ofAddress && (message.is(RouteMessages.NEW) || message.is(RouteMessages.DELETE))
+            ? RouteMessages.keyed(message)
+            : Optional.empty();
+    if (route.isEmpty()) {
+      ring();
+    } else if (!over.get()) {
+      bell.ring(route.get());
+    }
+  }
+
   private void ring() {
     if (!over.get()) {
       bell.ring();
     }
   }
 
-  /** To add a proxy or to remove one makes no event (measured on Linux 6.18). */
+  /**
+   * To add a proxy or to remove one makes no event (measured on Linux 6.18), nor does anything
+   * inside a WireGuard link. Other namespaces tell their own listeners.
+   */
   @Override
   public List<String> uncovered() {
-    return List.of("proxy neighbours");
+    return List.of(
+        "proxy neighbours",
+        "keys and peers of WireGuard links",
+        "what links stand on in other namespaces");
   }
 
   @Override
@@ -122,6 +153,7 @@ final class NetworkMonitor implements Monitor {
       return;
     }
     release();
+    sessions.release(scope);
     if (reason == null) {
       ended.complete(null);
     } else {

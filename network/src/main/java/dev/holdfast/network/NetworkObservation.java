@@ -179,7 +179,13 @@ public record NetworkObservation(
     return LinkKind.named(link.kind())
         .filter(kind -> link.values().keySet().containsAll(kind.required()))
         .filter(_ -> !isOfTheKernel(link))
+        .filter(kind -> !kind.isCrossing() || canSeeHome(link))
         .filter(kind -> kind.flaw(new LinkSettings(kind, values(link, kind), List.of())) == null);
+  }
+
+  /** Whether it is known where it was made, or not told. */
+  private static boolean canSeeHome(ObservedLink link) {
+    return !link.elsewhere() || link.get(Link.LINK_NETNS) != null;
   }
 
   /** Whether it came with the module of its kind, and can be neither made nor deleted. */

@@ -1,14 +1,17 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.WireFormatException;
 import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.Lazy;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Progress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -33,7 +37,10 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   private final NetworkApplied owned;
   private final NetworkOptions options;
   private final Comparison comparison;
-  private final List<Step> steps;
+  private final List<Work> work;
+
+  /** The routes that it is about alone; empty if it is about everything. */
+  private final Set<Route.Key> places;
 
   NetworkPlan(
       Network network,
@@ -42,19 +49,21 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       NetworkApplied owned,
       NetworkOptions options,
       Comparison comparison,
-      List<Step> steps) {
+      List<Work> work,
+      Set<Route.Key> places) {
     this.network = network;
     this.scope = scope;
     this.desired = desired;
     this.owned = owned;
     this.options = options;
     this.comparison = comparison;
-    this.steps = steps;
+    this.work = work;
+    this.places = places;
   }
 
   @Override
   public List<Operation> operations() {
-    return steps.stream().map(Step::operation).toList();
+    return Lazy.concat(work.stream().map(Work::operations).toList());
   }
 
   @Override
@@ -64,15 +73,20 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
 
   @Override
   public List<Pending> pending() {
-    return List.copyOf(comparison.pending());
+    return comparison.pending();
   }
 
   @Override
   public NetworkApplied intended() {
+    if (!places.isEmpty()) {
+      // Routes bear their tag.
+      return owned;
+    }
     Map<String, Set<String>> untagged = new LinkedHashMap<>();
     for (Kind<?, ?, ?> kind : comparison.seen().keyed()) {
       if (!kind.areTagged()) {
-        Stream<String> claimed = comparison.steps().stream().flatMap(step -> claim(step, kind));
+        Stream<String> claimed =
+            steps(comparison.work()).stream().flatMap(step -> claim(step, kind));
         untagged.put(
             kind.name(),
             Stream.concat(owned.untagged(kind.name()).stream(), claimed)
@@ -99,62 +113,108 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
 
   @Override
   public NetworkPlan first(int count) {
-    List<Step> some = List.copyOf(steps.subList(0, count));
-    return new NetworkPlan(network, scope, desired, owned, options, comparison, some);
+    List<Work> some = new ArrayList<>();
+    int left = count;
+    for (Work one : work) {
+      int size = Math.min(left, one.operations().size());
+      if (size > 0) {
+        some.add(one.first(size));
+      }
+      left -= size;
+    }
+    return new NetworkPlan(network, scope, desired, owned, options, comparison, some, places);
+  }
+
+  private static List<Step> steps(List<Work> work) {
+    return work.stream().filter(Step.class::isInstance).map(Step.class::cast).toList();
   }
 
   @Override
   public PassReport<NetworkApplied> apply() throws PassException {
-    if (steps.isEmpty()) {
+    return apply(Progress.NONE);
+  }
+
+  @Override
+  public PassReport<NetworkApplied> apply(Progress progress) throws PassException {
+    if (work.isEmpty()) {
       // The look that found nothing to do is the look that a report stands on.
       return new PassReport<>(List.of(), failed(), pending(), settled(comparison, _ -> false));
     }
-    return Session.pass(scope, network.socketOptions(), this::apply);
+    return Session.pass(scope, network.sessions(), session -> apply(session, progress));
   }
 
-  private PassReport<NetworkApplied> apply(Session session) throws KernelException {
-    Attempts attempts = new Attempts(session);
+  private PassReport<NetworkApplied> apply(Session session, Progress progress)
+      throws KernelException {
+    Attempts attempts = new Attempts(session, progress, operations().size());
     Comparison now = comparison;
-    List<Step> due = stillOurs(session);
+    List<Work> due = stillOurs(session);
     for (int round = 0; round == 0 || (round < MOST_ROUNDS && !due.isEmpty()); round++) {
       attempts.make(due, now.standing());
       NetworkApplied candidates = candidates(now, attempts);
       try {
-        now = session.compare(desired, candidates, options, attempts.refused());
+        now = compare(session, candidates, attempts.refused());
       } catch (KernelException | WireFormatException e) {
         return unverified(attempts, candidates, String.valueOf(e.getMessage()));
       }
-      due = isCut() ? List.of() : furtherSteps(now, attempts);
+      due = isCut() ? List.of() : furtherWork(now, attempts);
     }
     return account(now, attempts);
   }
 
+  private Comparison compare(
+      Session session, NetworkApplied candidates, Map<String, String> refused)
+      throws KernelException {
+    if (places.isEmpty()) {
+      return session.compare(desired, candidates, options, refused);
+    }
+    return session
+        .compareAt(places, desired, candidates, options, refused)
+        .orElseThrow(() ->
+            new KernelException(
+                "look at " + places.size() + " routes", Errno.EAGAIN, "something hides them"));
+  }
+
   /**
-   * The steps less those on what has changed hands since the plan was made: unlike a route's, most
+   * The work less that on what has changed hands since the plan was made: unlike a route's, most
    * tags are no condition that the kernel checks.
    */
-  private List<Step> stillOurs(Session session) throws KernelException {
+  private List<Work> stillOurs(Session session) throws KernelException {
     Set<String> kinds =
-        steps.stream()
+        steps(work).stream()
             .filter(Step::recheck)
             .map(step -> step.operation().kind())
             .collect(Collectors.toSet());
     if (kinds.isEmpty()) {
-      return steps;
+      return work;
     }
     Set<String> foreign =
         Kinds.foreign(session.look(desired), desired, new Ownership(options, owned), kinds);
-    return steps.stream()
-        .filter(step -> !step.recheck() || !foreign.contains(step.about()))
+    return work.stream()
+        .filter(
+            one -> !(one instanceof Step step && step.recheck() && foreign.contains(step.about())))
         .toList();
   }
 
   private boolean isCut() {
-    return steps.size() < comparison.steps().size();
+    return operations().size()
+        < Lazy.concat(comparison.work().stream().map(Work::operations).toList()).size();
   }
 
-  private static List<Step> furtherSteps(Comparison now, Attempts attempts) {
-    return now.steps().stream().filter(step -> attempts.mayTry(step.operation())).toList();
+  private static List<Work> furtherWork(Comparison now, Attempts attempts) {
+    List<Work> further = new ArrayList<>();
+    for (Work one : now.work()) {
+      switch (one) {
+        case Step step when attempts.mayTry(step.operation()) -> further.add(step);
+        case Step _ -> {}
+        case RouteBulk bulk -> {
+          RouteBulk rest = attempts.further(bulk);
+          if (rest.size() > 0) {
+            further.add(rest);
+          }
+        }
+      }
+    }
+    return further;
   }
 
   /** What may be ours after a round, so that the next look knows it. */
@@ -172,34 +232,47 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     return new NetworkApplied(settled(before, attempts::worked).links(), untagged);
   }
 
-  private static NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
+  private NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
+    if (!places.isEmpty()) {
+      return owned;
+    }
     return new NetworkApplied(comparison.links().after(worked), comparison.seen().oursUntagged());
   }
 
   /** Accounts for everything by what the last look found. */
   private PassReport<NetworkApplied> account(Comparison now, Attempts attempts) {
-    List<Failed> failed = new ArrayList<>(now.failed());
-    List<Pending> pending = new ArrayList<>(now.pending());
+    List<List<Failed>> failed = new ArrayList<>(List.of(List.copyOf(now.failed())));
+    List<List<Pending>> pending = new ArrayList<>(List.of(now.pending()));
     Set<Operation> undone = new HashSet<>();
-    for (Step step : now.steps()) {
-      Attempts.Attempt attempt = attempts.of(step.operation());
-      if (attempt != null) {
-        undone.add(attempt.operation());
-        String reason = attempt.reason();
-        failed.add(
-            new Failed(attempt.operation(), reason != null ? reason : held(step.operation())));
-      } else if (!isCut()) {
-        pending.add(new Pending(step.operation(), "the next pass"));
+    boolean isCut = isCut();
+    for (Work one : now.work()) {
+      switch (one) {
+        case Step step -> {
+          Attempts.Attempt attempt = attempts.of(step.operation());
+          if (attempt != null) {
+            undone.add(attempt.operation());
+            String reason = attempt.reason();
+            failed.add(
+                List.of(
+                    new Failed(
+                        attempt.operation(), reason != null ? reason : held(step.operation()))));
+          } else if (!isCut) {
+            pending.add(List.of(new Pending(step.operation(), "the next pass")));
+          }
+        }
+        case RouteBulk bulk ->
+            attempts.bulks().account(bulk, isCut, NetworkPlan::held, failed, pending);
       }
     }
-    List<Operation> applied =
+    List<Optional<Operation>> singles =
         attempts.all().stream()
-            .filter(attempt -> attempt.reason() == null && !undone.contains(attempt.operation()))
-            .map(Attempts.Attempt::operation)
+            .map(Attempts.Attempt::worked)
+            .map(worked -> worked.filter(operation -> !undone.contains(operation)))
             .toList();
     NetworkApplied settled = settled(now, _ -> false);
     network.noticeTags(options, settled);
-    return new PassReport<>(applied, failed, pending, settled);
+    return new PassReport<>(
+        attempts.bulks().applied(singles), Lazy.concat(failed), Lazy.concat(pending), settled);
   }
 
   private static String held(Operation still) {
@@ -223,6 +296,8 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
                         ? attempt.reason()
                         : "it could not be verified: " + why))
             .toList();
-    return new PassReport<>(List.of(), failed, comparison.pending(), owned);
+    List<Failed> inBulk = attempts.bulks().allFailed("it could not be verified: " + why);
+    return new PassReport<>(
+        List.of(), Lazy.concat(List.of(failed, inBulk)), comparison.pending(), owned);
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the network of one namespace should hold.
  *
  * @param links by the name of the interface
+ * @param routes of which there may be millions
  * @param rules which table a packet is looked up in
  * @param fdb entries of the forwarding tables of bridges and vxlan links
  * @param mdb members of the multicast groups of bridges
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NetworkState(
     Map<String, LinkSettings> links,
-    List<Route> routes,
+    RouteSet routes,
     List<Rule> rules,
     List<Nexthop> nexthops,
     List<Neighbour> neighbours,
@@ -40,7 +41,6 @@ public record NetworkState(
    */
   public NetworkState {
     links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
-    routes = List.copyOf(routes);
     rules = List.copyOf(rules);
     nexthops = List.copyOf(nexthops);
     neighbours = List.copyOf(neighbours);
@@ -48,7 +48,6 @@ public record NetworkState(
     mdb = List.copyOf(mdb);
     wireguard = List.copyOf(wireguard);
     links.forEach(NetworkState::check);
-    once("route", routes, Route::key);
     once("rule", rules, Function.identity());
     once("nexthop", nexthops, Nexthop::id);
     once("neighbour", neighbours, Neighbour::key);
@@ -59,7 +58,20 @@ public record NetworkState(
 
   /** Links and routes alone. */
   public NetworkState(Map<String, LinkSettings> links, List<Route> routes) {
-    this(links, routes, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    this(
+        links,
+        RouteSet.copyOf(routes),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  /** The same with these links. */
+  public NetworkState withLinks(Map<String, LinkSettings> all) {
+    return new NetworkState(all, routes, rules, nexthops, neighbours, fdb, mdb, wireguard);
   }
 
   /** The same with these rules. */

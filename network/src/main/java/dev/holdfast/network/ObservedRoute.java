@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.netlink.IpPrefix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,18 @@ public record ObservedRoute(
         || protocol == RouteProtocol.KERNEL
         || protocol == RouteProtocol.REDIRECT
         || protocol == RouteProtocol.ROUTER_ADVERTISEMENT;
+  }
+
+  /** The same to somewhere else of its family. */
+  ObservedRoute withTo(IpPrefix destination) {
+    return new ObservedRoute(
+        key.withTo(destination),
+        protocol,
+        type,
+        cloned,
+        nexthop,
+        route == null ? null : route.withTo(destination),
+        unusual);
   }
 
   /** Its value in words, for plans and conflicts. */

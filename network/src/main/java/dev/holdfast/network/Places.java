@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,39 +33,53 @@ final class Places {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<Integer, String> words = new HashMap<>();
   private final Map<End, String> names = new HashMap<>();
+  private final Map<String, Links> homes = new HashMap<>();
+  private final Map<Integer, Links> links = new HashMap<>();
   private final Set<String> here = new LinkedHashSet<>();
 
   /**
    * The other end of a link.
    *
    * @param place the number by which its namespace is known here
-   * @param index its own there
+   * @param index its own there; 0 if it is not known
+   * @param below whether it is what the link stands on, and not its peer
    */
-  record End(int place, int index) {}
+  record End(int place, int index, boolean below) {}
+
+  /**
+   * What is to be known.
+   *
+   * @param said the words that a document uses for where peers are, which go before all others
+   * @param homes its words for where links are made or taken from: what is there matters, too
+   * @param ends where links lead to
+   */
+  record Question(Collection<String> said, Collection<String> homes, Collection<End> ends) {}
 
   private Places() {}
 
-  /**
-   * Looks where some links lead to.
-   *
-   * @param said the words that a document uses, which go before all others
-   */
-  static Places look(
-      NamespaceHandle here, NetlinkSocket socket, Collection<String> said, Collection<End> ends) {
+  /** Looks where some links lead to. */
+  static Places look(NamespaceHandle here, NetlinkSocket socket, Question question) {
     Places places = new Places();
-    said.forEach(word -> places.add(word, here, socket));
-    if (ends.stream().anyMatch(end -> !places.words.containsKey(end.place))) {
-      places.add(FIRST, here, socket);
-      names().forEach(name -> places.add(name, here, socket));
+    Stream.concat(question.said.stream(), question.homes.stream())
+        .distinct()
+        .forEach(word -> places.add(word, here, socket, question.homes.contains(word)));
+    if (question.ends.stream().anyMatch(end -> !places.words.containsKey(end.place))) {
+      places.add(FIRST, here, socket, false);
+      names().forEach(name -> places.add(name, here, socket, false));
+      places.add(Namespace.SELF, here, socket, false);
     }
-    for (End end : ends) {
-      name(socket, end).ifPresent(name -> places.names.put(end, name));
+    for (End end : question.ends) {
+      if (end.below) {
+        places.links.computeIfAbsent(end.place, number -> links(socket, number));
+      } else {
+        name(socket, end).ifPresent(name -> places.names.put(end, name));
+      }
     }
     return places;
   }
 
   /** One that cannot be opened is as good as not there. */
-  private void add(String word, NamespaceHandle own, NetlinkSocket socket) {
+  private void add(String word, NamespaceHandle own, NetlinkSocket socket, boolean isHome) {
     try {
       Namespace namespace = Namespace.parse(word);
       try (NamespaceHandle handle = NamespaceHandle.open(namespace);
@@ -76,6 +91,11 @@ final class Places {
         Message answer =
             socket.ask("look for namespace " + word, NamespaceMessages.get(there.fd()));
         int number = NamespaceMessages.read(answer);
+        if (isHome) {
+          Links all = links(handle);
+          homes.put(word, all);
+          links.put(number, all);
+        }
         numbers.put(word, number);
         if (number != NamespaceMessages.NOT_ASSIGNED) {
           words.putIfAbsent(number, word);
@@ -83,6 +103,22 @@ final class Places {
       }
     } catch (KernelException | IllegalArgumentException e) {
       // A file of that name may be anything.
+    }
+  }
+
+  private static Links links(NamespaceHandle handle) throws KernelException {
+    try (NetlinkSocket there = NetlinkSocket.open(handle, Kinds.PROTOCOL, Kinds.VOCABULARY)) {
+      String action = "list links of " + handle.namespace();
+      return Links.names(there.dump(action, LinkMessages.dump()), NONE);
+    }
+  }
+
+  private static Links links(NetlinkSocket socket, int number) {
+    try {
+      String action = "list links of another namespace";
+      return Links.names(socket.dump(action, LinkMessages.dumpElsewhere(number)), NONE);
+    } catch (KernelException e) {
+      return Links.NONE; // Before Linux 4.20 only those who are there can be asked.
     }
   }
 
@@ -119,8 +155,11 @@ final class Places {
     return here.contains(word);
   }
 
-  /** The first word for the namespace that a word stands for. */
+  /** The first word for the namespace that a word stands for; nothing for where we look from. */
   String canonical(String word) {
+    if (isHere(word)) {
+      return Form.NONE;
+    }
     Integer number = numbers.get(word);
     return number == null ? word : words.getOrDefault(number, word);
   }
@@ -132,6 +171,21 @@ final class Places {
 
   /** The name of a link's other end; null if it cannot be seen. */
   @Nullable String name(End end) {
-    return names.get(end);
+    return end.below ? at(end.place).nameOf(end.index) : names.get(end);
+  }
+
+  /** The links of a namespace that links are made in or taken from; none if it is not there. */
+  Links in(String word) {
+    return homes.getOrDefault(word, Links.NONE);
+  }
+
+  /** The links of the namespace that is known here by a number. */
+  Links at(int place) {
+    return links.getOrDefault(place, Links.NONE);
+  }
+
+  /** An index that is above all that are in use in any of them. */
+  int highest() {
+    return homes.values().stream().mapToInt(Links::highest).max().orElse(0);
   }
 }

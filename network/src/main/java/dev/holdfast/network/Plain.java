@@ -10,7 +10,7 @@ public final class Plain {
   public static final LinkKind IFB = LinkKind.of("ifb");
 
   /** A tunnel to peers, whose keys are in {@link WireguardDevice}. */
-  public static final LinkKind WIREGUARD = LinkKind.of("wireguard");
+  public static final LinkKind WIREGUARD = LinkKind.of("wireguard").crossing();
 
   private Plain() {}
 }

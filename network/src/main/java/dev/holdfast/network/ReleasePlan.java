@@ -9,6 +9,7 @@ import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Progress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -116,17 +117,17 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
 
   @Override
   public PassReport<NetworkApplied> apply() throws PassException {
-    return Session.pass(scope, network.socketOptions(), this::apply);
+    return Session.pass(scope, network.sessions(), this::apply);
   }
 
   private PassReport<NetworkApplied> apply(Session session) throws KernelException {
     ReleasePlan now = tagged(session);
     Set<Operation> planned = new HashSet<>(operations());
-    Attempts attempts = new Attempts(session);
+    Attempts attempts = new Attempts(session, Progress.NONE, releases.size());
     attempts.make(
         now.releases.stream()
             .filter(release -> planned.contains(release.operation))
-            .map(ReleasePlan::step)
+            .<Work>map(ReleasePlan::step)
             .toList(),
         new Standing(session.look().links(), NetworkState.EMPTY, List.of(), Set.of()));
     Map<Operation, String> reasons = new HashMap<>();

@@ -56,6 +56,11 @@ public record Route(
   /** What tells one route from another: there is one of each in a namespace. */
   public record Key(IpPrefix to, @Nullable IpPrefix from, int tos, long table, long metric) {
 
+    /** The same to somewhere else of its family. */
+    Key withTo(IpPrefix destination) {
+      return new Key(destination, from, tos, table, metric);
+    }
+
     // As the compiler would write them, and several times faster: they are what a pass over many
     // routes spends its time in.
 
@@ -123,6 +128,51 @@ public record Route(
 
   public Key key() {
     return new Key(to, from, tos, table, effectiveMetric());
+  }
+
+  /** The same to somewhere else of its family. */
+  Route withTo(IpPrefix destination) {
+    return new Route(
+        destination,
+        from,
+        tos,
+        via,
+        dev,
+        table,
+        metric,
+        source,
+        scope,
+        type,
+        onlink,
+        encap,
+        hops,
+        nexthop,
+        realms,
+        preference,
+        expires,
+        metrics);
+  }
+
+  /** Whether it is the same but for where it leads to. */
+  boolean isLike(Route that) {
+    return isV4() == that.isV4()
+        && tos == that.tos
+        && table == that.table
+        && type == that.type
+        && onlink == that.onlink
+        && preference == that.preference
+        && Objects.equals(via, that.via)
+        && Objects.equals(dev, that.dev)
+        && Objects.equals(metric, that.metric)
+        && Objects.equals(from, that.from)
+        && Objects.equals(source, that.source)
+        && Objects.equals(scope, that.scope)
+        && Objects.equals(encap, that.encap)
+        && Objects.equals(hops, that.hops)
+        && Objects.equals(nexthop, that.nexthop)
+        && Objects.equals(realms, that.realms)
+        && Objects.equals(expires, that.expires)
+        && Objects.equals(metrics, that.metrics);
   }
 
   /** The metric that it has in the kernel. */

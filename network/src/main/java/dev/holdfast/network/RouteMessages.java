@@ -26,6 +26,7 @@ import dev.holdfast.netlink.StructList;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,13 @@ final class RouteMessages {
   private static final int PERVASIVE = 2;
 
   private static final int CLONED = 0x200;
+
+  /** {@code RTM_F_LOOKUP_TABLE}, without which an IPv4 answer always names main. */
+  private static final int LOOKUP_TABLE = 0x1000;
+
+  /** {@code RTM_F_FIB_MATCH}: the route, and not what it comes to for the packet; since 4.13. */
+  private static final int FIB_MATCH = 0x2000;
+
   private static final int ANY_SCOPE = 255;
   private static final int LARGEST_TABLE_OF_A_BYTE = 255;
 
@@ -116,6 +124,16 @@ final class RouteMessages {
     return inTable(Message.request(GET, 0).set(FAMILY, family), table).build();
   }
 
+  /** Asks for the route that a packet to an address takes, as it is in its table. */
+  static Message taken(IpAddress to) {
+    return Message.request(GET, 0)
+        .set(FAMILY, Family.of(to))
+        .set(DST_LEN, to.bits())
+        .set(FLAGS, to.isV4() ? FIB_MATCH | LOOKUP_TABLE : FIB_MATCH)
+        .put(DST, to)
+        .build();
+  }
+
   /** Fails if there is a route with its key, whoever owns it. */
   static Message create(Route route, Links links, int protocol) {
     return write(Flags.CREATE | Flags.EXCL, route, links, protocol);
@@ -128,6 +146,11 @@ final class RouteMessages {
 
   static Message createOrReplace(Route route, Links links, int protocol) {
     return write(Flags.CREATE | Flags.REPLACE, route, links, protocol);
+  }
+
+  /** Makes an administrator's of one of ours, which no daemon takes for its own. */
+  static Message release(ObservedRoute route, Links links) {
+    return replace(Objects.requireNonNull(route.route()), links, RouteProtocol.STATIC);
   }
 
   private static Message write(int flags, Route route, Links links, int protocol) {
@@ -242,8 +265,13 @@ final class RouteMessages {
         : message.put(TABLE, table);
   }
 
-  /** Reads one; empty if it is of another family. */
-  static Optional<ObservedRoute> read(Message message, Links links) {
+  /** Whether it is not a route but a cached decision. */
+  static boolean isCloned(Message message) {
+    return (message.field(FLAGS) & CLONED) != 0;
+  }
+
+  /** What tells it from others; empty if it is of another family. */
+  static Optional<Route.Key> keyed(Message message) {
     int family = message.number(FAMILY);
     if (!Family.isIp(family)) {
       return Optional.empty();
@@ -255,10 +283,17 @@ final class RouteMessages {
     Long wide = message.get(TABLE);
     long table = wide != null ? wide : message.field(TABLE8);
     Long priority = message.get(PRIORITY);
-    Route.Key key =
+    return Optional.of(
         new Route.Key(
-            to, from(message), message.number(TOS), table, priority == null ? 0 : priority);
+            to, from(message), message.number(TOS), table, priority == null ? 0 : priority));
+  }
 
+  /** Reads one; empty if it is of another family. */
+  static Optional<ObservedRoute> read(Message message, Links links) {
+    return keyed(message).map(key -> read(message, links, key));
+  }
+
+  private static ObservedRoute read(Message message, Links links, Route.Key key) {
     String unusual = unusual(message);
     Route route = null;
     if (unusual == null) {
@@ -268,15 +303,14 @@ final class RouteMessages {
         unusual = e.getMessage();
       }
     }
-    return Optional.of(
-        new ObservedRoute(
-            key,
-            message.number(PROTOCOL),
-            message.number(TYPE),
-            (message.field(FLAGS) & CLONED) != 0,
-            message.get(NH_ID),
-            route,
-            unusual));
+    return new ObservedRoute(
+        key,
+        message.number(PROTOCOL),
+        message.number(TYPE),
+        isCloned(message),
+        message.get(NH_ID),
+        route,
+        unusual);
   }
 
   private static @Nullable IpPrefix from(Message message) {

@@ -8,14 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of a namespace, as a pass sees them: all of ours, and the foreign ones only of tables
- * in which something is to be written.
+ * The routes of a namespace, as a pass sees them: those that somebody else is mixed up in one by
+ * one, and all others in {@linkplain #bulks bulk}.
  */
 final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
@@ -23,24 +22,55 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   private final Links links;
   private final Ownership ownership;
-  private final Map<Route.Key, Route> wanted;
-  private final Map<Route.Key, ObservedRoute> found;
-  private final List<ObservedRoute> surplus = new ArrayList<>();
+  private final RouteMatch match;
+  private final Map<Route.Key, Route> wanted = new LinkedHashMap<>();
+  private final Map<Route.Key, ObservedRoute> found = new LinkedHashMap<>();
   private final Set<Route.Key> shared = new HashSet<>();
+  private final List<RouteBulk> bulks = new ArrayList<>();
 
   private Routes(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     this.links = look.links();
     this.ownership = ownership;
-    this.wanted = LinkedHashMap.newLinkedHashMap(desired.routes().size());
-    desired.routes().forEach(route -> wanted.put(route.key(), route));
-    List<ObservedRoute> ours = look.routesOf(ownership.protocol());
-    this.found = LinkedHashMap.newLinkedHashMap(ours.size());
-    ours.forEach(this::addOurs);
-    for (Look.Table table : unsettled()) {
-      for (ObservedRoute route : look.routesIn(table)) {
-        addForeign(route);
+    this.match = new RouteMatch(ownership.protocol());
+    for (int family : List.of(Family.V4, Family.V6)) {
+      RouteFindings findings =
+          RouteFindings.look(look, desired.routes(), family, ownership.protocol());
+      findings.disputed().forEach(route -> wanted.put(route.key(), route));
+      findings.disputedForeign().forEach(route -> found.put(route.key(), route));
+      for (ObservedRoute ours : findings.disputedOurs()) {
+        found.put(ours.key(), ours);
+        shared.add(ours.key());
+      }
+      bulks.addAll(findings.bulks(links));
+    }
+  }
+
+  private Routes(Links links, Ownership ownership) {
+    this.links = links;
+    this.ownership = ownership;
+    this.match = new RouteMatch(ownership.protocol());
+  }
+
+  /** Looks at some alone; empty if not all of them can be seen by themselves. */
+  static Optional<Routes> lookAt(
+      Look look, NetworkState desired, Ownership ownership, Set<Route.Key> keys)
+      throws KernelException {
+    Routes routes = new Routes(look.links(), ownership);
+    for (Route.Key key : keys) {
+      Route wish = desired.routes().find(key).orElse(null);
+      RouteSight sight = RouteSight.of(key, look);
+      if (sight instanceof RouteSight.Hidden
+          || (wish != null && wish.type() != RouteType.UNICAST)) {
+        return Optional.empty();
+      }
+      if (wish != null) {
+        routes.wanted.put(key, wish);
+      }
+      if (sight instanceof RouteSight.There(ObservedRoute route)) {
+        routes.found.put(key, route);
       }
     }
+    return Optional.of(routes);
   }
 
   static Routes look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
@@ -50,9 +80,15 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   /** All of ours, to let go of them: of several with one key a replace takes the first. */
   static Routes lookAtOurs(Look look, Ownership ownership) throws KernelException {
     Routes routes = new Routes(look, NetworkState.EMPTY, ownership);
-    Set<Route.Key> seen = new HashSet<>();
     Set<Look.Table> tables = new LinkedHashSet<>();
-    routes.found.keySet().forEach(key -> tables.add(Look.Table.of(key)));
+    for (RouteBulk bulk : routes.bulks) {
+      for (int item = 0; item < bulk.size(); item++) {
+        ObservedRoute route = bulk.found(item);
+        routes.found.putIfAbsent(route.key(), route);
+        tables.add(Look.Table.of(route.key()));
+      }
+    }
+    Set<Route.Key> seen = new HashSet<>();
     for (Look.Table table : tables) {
       for (ObservedRoute route : look.routesIn(table)) {
         if (!seen.add(route.key())) {
@@ -63,44 +99,9 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     return routes;
   }
 
-  /** The tables in which something wanted is not there as it should be. */
-  private Set<Look.Table> unsettled() {
-    Set<Look.Table> tables = new LinkedHashSet<>();
-    wanted.forEach((key, route) -> {
-      ObservedRoute ours = found.get(key);
-      if (ours == null || match(route, ours) != Match.EXACT) {
-        tables.add(Look.Table.of(key));
-      }
-    });
-    return tables;
-  }
-
-  /** Several of ours may have one key, if somebody appended them; one of them is kept. */
-  private void addOurs(ObservedRoute route) {
-    ObservedRoute other = found.putIfAbsent(route.key(), route);
-    if (other == null) {
-      return;
-    }
-    Route wish = wanted.get(route.key());
-    if (wish != null && match(wish, route) == Match.EXACT) {
-      surplus.add(other);
-      found.put(route.key(), route);
-    } else {
-      surplus.add(route);
-    }
-  }
-
-  private void addForeign(ObservedRoute route) {
-    Route wish = wanted.get(route.key());
-    if (wish == null || isOurs(route)) {
-      return;
-    }
-    ObservedRoute other = found.get(route.key());
-    if (other == null || (!isOurs(other) && match(wish, route) == Match.EXACT)) {
-      found.put(route.key(), route);
-    } else if (isOurs(other)) {
-      shared.add(route.key());
-    }
+  @Override
+  public List<RouteBulk> bulks() {
+    return bulks;
   }
 
   private boolean isOurs(ObservedRoute route) {
@@ -120,11 +121,6 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   @Override
   public Map<Route.Key, ObservedRoute> found() {
     return found;
-  }
-
-  @Override
-  public List<ObservedRoute> surplus() {
-    return surplus;
   }
 
   @Override
@@ -150,67 +146,7 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   @Override
   public Match match(Route wish, ObservedRoute there) {
-    Route found = there.route();
-    if (found == null) {
-      return Match.ALTERABLE;
-    }
-    boolean same = isOurs(there) ? sameValue(wish, found) : meets(wish, found);
-    return same ? Match.EXACT : Match.ALTERABLE;
-  }
-
-  private static boolean sameValue(Route wish, Route found) {
-    return sameWay(wish, found)
-        && Objects.equals(wish.source(), found.source())
-        && wish.effectiveScope().equals(found.effectiveScope())
-        && wish.onlink() == found.onlink()
-        && Objects.equals(wish.encap(), found.encap())
-        && Objects.equals(wish.realms(), found.realms())
-        && wish.effectivePreference() == found.effectivePreference()
-        && hasRunDown(wish.expires(), found.expires())
-        && wish.metrics().equals(found.metrics());
-  }
-
-  private static boolean meets(Route wish, Route found) {
-    return sameWay(wish, found)
-        && (wish.source() == null || wish.source().equals(found.source()))
-        && (wish.scope() == null || wish.effectiveScope().equals(found.effectiveScope()))
-        && (!wish.onlink() || found.onlink())
-        && Objects.equals(wish.encap(), found.encap())
-        && (wish.realms() == null || wish.realms().equals(found.realms()))
-        && (wish.preference() == null || wish.preference() == found.effectivePreference())
-        && (wish.expires() == null || hasRunDown(wish.expires(), found.expires()))
-        && found.metrics().values().entrySet().containsAll(wish.metrics().values().entrySet())
-        && found.metrics().locked().containsAll(wish.metrics().locked());
-  }
-
-  private static boolean sameWay(Route wish, Route found) {
-    return wish.type() == found.type()
-        && Objects.equals(wish.via(), found.via())
-        && (wish.dev() == null || wish.dev().equals(found.dev()))
-        && Objects.equals(wish.nexthop(), found.nexthop())
-        && sameHops(wish.hops(), found.hops());
-  }
-
-  /** In whatever order: the kernel sorts those of an IPv6 route as it likes. */
-  private static boolean sameHops(List<Hop> wish, List<Hop> found) {
-    if (wish.size() != found.size()) {
-      return false;
-    }
-    if (wish.isEmpty() || wish.equals(found)) {
-      return true;
-    }
-    List<Hop> left = new ArrayList<>(found);
-    for (Hop hop : wish) {
-      Optional<Hop> met = left.stream().filter(hop::isMetBy).findFirst();
-      if (met.isEmpty() || !left.remove(met.get())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean hasRunDown(@Nullable Lifetime wish, @Nullable Lifetime found) {
-    return wish == null ? found == null : found != null && wish.hasRunDownTo(found);
+    return match.isExact(wish, there) ? Match.EXACT : Match.ALTERABLE;
   }
 
   @Override
@@ -246,6 +182,10 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   @Override
   public Stage coming(Route wish) {
+    return stageOf(wish);
+  }
+
+  static Stage stageOf(Route wish) {
     boolean behind =
         wish.nexthop() != null
             || (wish.via() != null && !wish.onlink())
@@ -260,6 +200,11 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   @Override
   public @Nullable String waitsFor(Route wish, Standing standing) {
+    return lack(wish, standing);
+  }
+
+  /** What has to be there before a route; null if nothing is missing. */
+  static @Nullable String lack(Route wish, Standing standing) {
     String waits =
         wish.nexthop() != null
             ? standing.nexthop(wish.nexthop())
@@ -288,7 +233,6 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
   /** It becomes an administrator's, which no daemon takes for its own. */
   @Override
   public Deed release(ObservedRoute route) {
-    return Deed.send(
-        RouteMessages.replace(Objects.requireNonNull(route.route()), links, RouteProtocol.STATIC));
+    return Deed.send(RouteMessages.release(route, links));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.kernel.Descriptor;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
@@ -13,8 +14,10 @@ import dev.holdfast.netlink.WireFormatException;
 import dev.holdfast.reconcile.PassException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** A namespace that is open for one pass or one verb, with a socket into it. */
+/** A namespace that is open for passes and verbs, one at a time, with a socket into it. */
 final class Session implements AutoCloseable {
 
   /** What is done in a session. */
@@ -47,9 +50,9 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a pass, or says why none could be run. */
-  static <T> T pass(Namespace scope, SocketOptions options, Work<T> work) throws PassException {
-    try (Session session = open(scope, options)) {
-      return work.in(session);
+  static <T> T pass(Namespace scope, Sessions sessions, Work<T> work) throws PassException {
+    try {
+      return sessions.in(scope, work);
     } catch (KernelException e) {
       boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
       throw gone
@@ -75,12 +78,34 @@ final class Session implements AutoCloseable {
 
   /** Looks at everything. */
   Look look() throws KernelException {
-    return new Look(namespace, socket, wireguard, null);
+    return new Look(namespace, socket, wireguard, null, List.of());
   }
 
   /** Looks, as to links, at what matters for a wish. */
   Look look(NetworkState desired) throws KernelException {
-    return new Look(namespace, socket, wireguard, desired);
+    return look(desired, NetworkApplied.EMPTY);
+  }
+
+  /** Looks at what matters for a wish, and for what we own. */
+  private Look look(NetworkState desired, NetworkApplied owned) throws KernelException {
+    Set<String> homes = MovedLinks.homes(owned.links());
+    return new Look(namespace, socket, wireguard, desired, homes);
+  }
+
+  /**
+   * The number by which another namespace is known in this one; it gets one if it has none, as it
+   * does when a link leads there.
+   *
+   * @param there the namespace, open
+   */
+  int number(String action, Descriptor there) throws KernelException {
+    Message question = NamespaceMessages.get(there.fd());
+    int number = NamespaceMessages.read(socket.ask(action, question));
+    if (number != NamespaceMessages.NOT_ASSIGNED) {
+      return number;
+    }
+    socket.execute(action, NamespaceMessages.assign(there.fd()));
+    return NamespaceMessages.read(socket.ask(action, question));
   }
 
   /**
@@ -103,8 +128,21 @@ final class Session implements AutoCloseable {
       NetworkOptions options,
       Map<String, String> refused)
       throws KernelException {
-    Kinds seen = Kinds.look(look(desired), desired, new Ownership(options, owned));
+    Kinds seen = Kinds.look(look(desired, owned), desired, new Ownership(options, owned));
     return new Comparison(seen, desired, owned, options, refused);
+  }
+
+  /** Compares some routes alone; empty if not all of them can be seen by themselves. */
+  Optional<Comparison> compareAt(
+      Set<Route.Key> routes,
+      NetworkState desired,
+      NetworkApplied owned,
+      NetworkOptions options,
+      Map<String, String> refused)
+      throws KernelException {
+    Ownership ownership = new Ownership(options, owned);
+    Optional<Kinds> seen = Kinds.lookAt(routes, look(desired, owned), desired, ownership);
+    return seen.map(kinds -> new Comparison(kinds, desired, owned, options, refused));
   }
 
   @Override

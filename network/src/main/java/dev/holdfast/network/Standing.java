@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -61,11 +62,7 @@ final class Standing {
       Being is = address.tentative() ? Being.TENTATIVE : Being.THERE;
       add(address.address(), new Ground(address.link(), address.toString(), is));
     }
-    for (Route route : desired.routes()) {
-      if (route.via() == null && route.dev() != null) {
-        add(route.to(), new Ground(route.dev(), Routes.NAME + " " + route.key(), Being.WANTED));
-      }
-    }
+    desired.routes().lengthsOnLink().stream().forEach(lengths::add);
   }
 
   private void add(Address address, Ground ground) {
@@ -151,14 +148,22 @@ final class Standing {
   private String look(Hop hop) {
     for (int length : lengths.descendingSet()) {
       if (length <= hop.via.bits()) {
-        List<Ground> found = grounds.get(new IpPrefix(hop.via.mask(length), length));
-        List<Ground> there = found == null ? List.of() : onDevice(found, hop.dev);
+        List<Ground> there = onDevice(grounds(new IpPrefix(hop.via.mask(length), length)), hop.dev);
         if (!there.isEmpty()) {
           return firstLack(there);
         }
       }
     }
     return FINE;
+  }
+
+  private List<Ground> grounds(IpPrefix network) {
+    List<Ground> all = new ArrayList<>(grounds.getOrDefault(network, List.of()));
+    for (Route route : desired.routes().onLink(network)) {
+      String dev = Objects.requireNonNull(route.dev());
+      all.add(new Ground(dev, Routes.NAME + " " + route.key(), Being.WANTED));
+    }
+    return all;
   }
 
   private static List<Ground> onDevice(List<Ground> grounds, @Nullable String dev) {

@@ -26,7 +26,8 @@ record Step(
     Supplier<List<Deed>> deeds,
     List<Message> restore,
     boolean whole,
-    boolean recheck) {
+    boolean recheck)
+    implements Work {
 
   /** A step that takes nothing foreign along. */
   Step(
@@ -35,6 +36,16 @@ record Step(
       Function<Standing, @Nullable String> gate,
       Supplier<List<Deed>> deeds) {
     this(operation, stage, 0, gate, deeds, List.of(), false, false);
+  }
+
+  @Override
+  public List<Operation> operations() {
+    return List.of(operation);
+  }
+
+  @Override
+  public Step first(int count) {
+    return this;
   }
 
   /** The object that it is about, as {@link Standing} knows it. */

@@ -67,6 +67,7 @@ public final class Vlan {
               BRIDGE_BINDING,
               INGRESS_QOS_MAP,
               EGRESS_QOS_MAP)
+          .crossing()
           .requiring(LINK, ID);
 
   private Vlan() {}

@@ -21,9 +21,12 @@ public final class Vti {
   public static final LinkAttribute<Long> FWMARK = IpTunnelParts.fwmark(6, "IFLA_VTI_FWMARK");
 
   static final LinkKind KIND =
-      LinkKind.of("vti", LOCAL, REMOTE, DEV, IKEY, OKEY, FWMARK).with(LinkKind.Trait.WHOLE_CHANGES);
+      LinkKind.of("vti", LOCAL, REMOTE, DEV, IKEY, OKEY, FWMARK)
+          .crossing()
+          .with(LinkKind.Trait.WHOLE_CHANGES);
   static final LinkKind KIND6 =
       LinkKind.of("vti6", LOCAL6, REMOTE6, DEV, IKEY, OKEY, FWMARK)
+          .crossing()
           .with(LinkKind.Trait.WHOLE_CHANGES);
 
   private Vti() {}

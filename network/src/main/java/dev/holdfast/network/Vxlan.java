@@ -118,6 +118,7 @@ public final class Vxlan {
               GPE,
               EXTERNAL,
               VNIFILTER)
+          .crossing()
           .refusing(Vxlan::flaw);
 
   private Vxlan() {}

@@ -19,7 +19,10 @@ public final class Xfrm {
       data("if_id", 2, "IFLA_XFRM_IF_ID", Form.u32(1, 0xFFFF_FFFFL));
 
   static final LinkKind KIND =
-      LinkKind.of("xfrm", DEV, IF_ID).requiring(IF_ID).with(LinkKind.Trait.WHOLE_CHANGES);
+      LinkKind.of("xfrm", DEV, IF_ID)
+          .requiring(IF_ID)
+          .crossing()
+          .with(LinkKind.Trait.WHOLE_CHANGES);
 
   private Xfrm() {}
 }

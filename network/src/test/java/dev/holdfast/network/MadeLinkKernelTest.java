@@ -180,6 +180,43 @@ class MadeLinkKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void aLinkThatAStrangersNexthopLeadsToStays() throws Exception {
+    NetworkState ours = state("w0", Veth.to("w1").withUp(true));
+    converge(ours);
+    own.ip("link", "set", "w1", "up");
+    own.ip("nexthop", "add", "id", "7", "dev", "w0", "protocol", "bird");
+    own.ip("nexthop", "add", "id", "8", "group", "7", "protocol", "bird");
+    assertThat(pass(NetworkState.EMPTY).failed())
+        .singleElement()
+        .asString()
+        .contains("delete link w0", "it would take the foreign nexthop 7 with it");
+    assertThat(own.ip("nexthop")).contains("id 7 ", "id 8 ");
+    own.ip("nexthop", "flush");
+    own.ip("address", "add", "203.0.113.1/24", "dev", "v0");
+    own.ip("route", "add", "198.51.100.0/24", "nexthop", "dev", "w0", "nexthop", "dev", "v0");
+    assertThat(pass(NetworkState.EMPTY).failed())
+        .singleElement()
+        .asString()
+        .contains("it would take the foreign route 198.51.100.0/24");
+    own.ip("route", "delete", "198.51.100.0/24");
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show")).doesNotContain("w0");
+  }
+
+  @Test
+  void aGroupOfAStrangersKeepsALinkOnlyIfNothingElseIsInIt() throws Exception {
+    converge(state("w0", Veth.to("w1").withUp(true)));
+    own.ip("link", "set", "w1", "up");
+    own.ip("nexthop", "add", "id", "6", "dev", "w0", "protocol", "72");
+    own.ip("nexthop", "add", "id", "7", "dev", "v0", "protocol", "bird");
+    own.ip("nexthop", "add", "id", "8", "group", "6/7", "protocol", "bird");
+    NetworkPlan plan = network.plan(scope, NetworkState.EMPTY, applied, options);
+    assertThat(plan.operations())
+        .extracting(Object::toString)
+        .contains("delete link w0: veth peer w1");
+  }
+
+  @Test
   void withoutTagsTheBooksSayWhatIsOurs() throws Exception {
     options = options.withTags(false);
     own.ip("link", "add", "br1", "type", "bridge");

@@ -10,6 +10,7 @@ import dev.holdfast.testkit.SourceConformance;
 import dev.holdfast.testkit.State;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +203,13 @@ class NetworkConformanceKernelTest
   @Override
   protected void undo() {
     own.ip("route", "del", "198.51.100.0/24");
+  }
+
+  @Override
+  protected Set<?> falsePlaces() {
+    return Set.of(
+        Route.to("198.51.111.0/24").dev("v0").build().key(),
+        Route.to("198.18.0.0/24").dev("v0").build().key());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.reconcile.Operation.Verb;
@@ -200,6 +201,7 @@ class NexthopKernelTest extends NetworkKernelTest {
         .anyMatch(line -> line.contains("nexthop 20") && line.contains("nexthop 1"))
         .anyMatch(line -> line.contains("route 198.51.100.0/24") && line.contains("nexthop 20"));
     own.ip("link", "set", "v0", "up");
+    awaitCarrier();
     converge(desired);
     own.ip("link", "set", "v1", "down");
     assertThat(own.ip("nexthop")).isEmpty();
@@ -209,7 +211,13 @@ class NexthopKernelTest extends NetworkKernelTest {
         .extracting(Object::toString)
         .anyMatch(l -> l.contains("a carrier on v0"));
     own.ip("link", "set", "v1", "up");
+    awaitCarrier();
     converge(desired);
+  }
+
+  /** The kernel tells of it a moment later. */
+  private void awaitCarrier() {
+    await().until(() -> own.ip("link", "show", "v0").contains("LOWER_UP"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.reconcile.PassReport;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rules of ours beside those that the kernel takes for them; ip is the witness. */
@@ -115,6 +116,17 @@ class RuleOwnershipKernelTest extends NetworkKernelTest {
         .containsExactlyInAnyOrder(
             "100: not from 10.0.0.0/24 lookup 100 proto 72",
             "100: from all goto 300 [unresolved] proto 72");
+  }
+
+  /** The kernel looks for a gateway by the rules. */
+  @Test
+  void aRouteThatARuleWasInTheWayOfComesInThePassInWhichTheRuleGoes() throws Exception {
+    Rule hole = Rule.at(10).action(RuleAction.Plain.BLACKHOLE).build();
+    LinkSettings v0 = LinkSettings.of(Address.parse("192.0.2.2/24"));
+    converge(state(v0).withRules(List.of(hole)));
+    converge(state(v0, Route.to("198.51.100.0/24").via("192.0.2.1").table(100).build()));
+    assertThat(own.ip("route", "show", "table", "100")).contains("198.51.100.0/24 via 192.0.2.1");
+    assertThat(shownRules(true)).isEmpty();
   }
 
   @Test

@@ -5,7 +5,9 @@ import dev.holdfast.netlink.Request;
 import dev.holdfast.reconcile.Operation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One operation of a plan and the messages that do it.
@@ -60,15 +62,14 @@ record Change(Operation operation, List<Part> parts) {
 
   /** The messages of some changes in the order in which the kernel takes them. */
   static List<Sent> transaction(List<Change> changes) {
-    List<List<Sent>> byPhase = new ArrayList<>();
-    for (Phase _ : Phase.values()) {
-      byPhase.add(new ArrayList<>());
-    }
+    Map<Phase, List<Sent>> byPhase = new EnumMap<>(Phase.class);
     for (Change change : changes) {
       for (Part part : change.parts) {
-        byPhase.get(part.phase.ordinal()).add(new Sent(change.operation, part.message));
+        byPhase
+            .computeIfAbsent(part.phase, _ -> new ArrayList<>())
+            .add(new Sent(change.operation, part.message));
       }
     }
-    return byPhase.stream().flatMap(List::stream).toList();
+    return byPhase.values().stream().flatMap(List::stream).toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Codecs;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The instructions that nf_tables runs, as the kernel shows them and takes them back.
@@ -239,7 +240,7 @@ final class Expressions {
     for (Walk walk = new Walk(list); walk.next(); ) {
       byte[] before = walk.payload();
       byte[] after = numberedOne(before, numbers);
-      changed |= after != before;
+      changed |= !Arrays.equals(after, before);
       out.put(bytes(ELEMENT), after);
     }
     return changed ? out.attributes().bytes() : list;
@@ -264,7 +265,7 @@ final class Expressions {
               default -> taken;
             };
       }
-      changed |= after != before;
+      changed |= !Arrays.equals(after, before);
       out.put(bytes(walk.type()), after);
     }
     return changed ? out.attributes().bytes() : expression;

@@ -18,11 +18,9 @@ class FlowtableLabTest extends NftKernelTest {
     String text =
         Files.readString(
             Path.of(
-                Objects.requireNonNull(getClass().getResource("/rulesets/flowtable.nft"))
-                    .toURI()));
+                Objects.requireNonNull(getClass().getResource("/rulesets/flowtable.nft")).toURI()));
     String named = text.replace("iif \"lan\" oif \"wan\"", "iifname \"lan\" oifname \"wan\"");
-    Report<NftApplied> waiting =
-        nftables.reconcile(scope(), state(named), NftOptions.DEFAULT);
+    Report<NftApplied> waiting = nftables.reconcile(scope(), state(named), NftOptions.DEFAULT);
     assertThat(waiting.pending().toString())
         .isEqualTo("[create flowtable inet fast short: waits for interfaces lan, wan]");
     assertThat(nft.ruleset()).contains("chain forward").doesNotContain("flow add");

@@ -3,7 +3,10 @@ package dev.holdfast.reconcile;
 /** The time that a loop lives by, and what its thread waits with. */
 public interface Clock {
 
-  /** The machine's own monotonic time. */
+  /**
+   * The machine's own monotonic time. A sleep of a second or more may end up to 32 ms late, so that
+   * many wake together.
+   */
   Clock SYSTEM = new SystemClock();
 
   /** Nanoseconds since some moment of its own: never negative, never backwards. */

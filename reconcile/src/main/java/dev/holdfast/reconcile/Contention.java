@@ -1,7 +1,6 @@
 package dev.holdfast.reconcile;
 
 import dev.holdfast.reconcile.Operation.Verb;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +27,13 @@ final class Contention {
 
   private static final long MINUTE = 60_000_000_000L;
   private static final long SLOWEST = 30_000_000_000L;
+
+  /** What grows in a tug of war when the debounce is nothing, which cannot. */
+  private static final long LEAST = 1_000_000L;
+
   private static final int TUGS = 8;
   private static final int OFTEN = 5;
+  private static final int MOST = 4096;
   private static final long NONE = -1;
 
   private record Subject(String kind, String name) {
@@ -67,8 +71,11 @@ final class Contention {
     ours = renewed;
   }
 
-  /** It ended, and changed this. What failed is no fight: it never was as we want it. */
-  void end(long now, Collection<Operation> applied, Collection<Failed> failed) {
+  /**
+   * It ended, and changed this; of very many changes the first few stand for all. What failed is no
+   * fight: it never was as we want it.
+   */
+  void end(long now, List<Operation> applied, List<Failed> failed) {
     if (firstHint != NONE) {
       firstHint = now;
     }
@@ -77,13 +84,17 @@ final class Contention {
       return;
     }
     Set<Subject> untouched = new HashSet<>();
-    failed.forEach(failure -> untouched.add(Subject.of(failure.operation())));
-    for (Operation operation : applied) {
+    some(failed).forEach(failure -> untouched.add(Subject.of(failure.operation())));
+    for (Operation operation : some(applied)) {
       // One pass may take two operations for one subject: that is one change.
       if (operation.verb() != Verb.RELEASE && untouched.add(Subject.of(operation))) {
         fights.computeIfAbsent(Subject.of(operation), _ -> new Fight()).changed(now, undone, ours);
       }
     }
+  }
+
+  private static <T> List<T> some(List<T> all) {
+    return all.subList(0, Math.min(all.size(), MOST));
   }
 
   /** How long to let a hint wait: the debounce, and longer in a tug of war. */
@@ -138,7 +149,8 @@ final class Contention {
     }
 
     long patience(long debounce) {
-      return Backoff.doubled(debounce, Math.max(0, tugs - TUGS), Math.max(debounce, SLOWEST));
+      long first = Math.max(debounce, LEAST);
+      return Backoff.doubled(first, Math.max(0, tugs - TUGS), Math.max(first, SLOWEST));
     }
 
     private long latest() {

@@ -1,6 +1,7 @@
 package dev.holdfast.reconcile;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,41 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
       Map<K, String> observed,
       Map<K, Owned> owned,
       boolean revert) {
+    return compare(desired, blocked, observed, owned, owned, revert);
+  }
+
+  /**
+   * Compares some keys only; what else is owned stays owned, and is left as it is.
+   *
+   * @param desired what is wanted of these keys, in the order of writing
+   * @param observed what there is of these keys
+   * @param keys that are looked at, in the order of putting back
+   * @param owned all that the last pass left owned
+   */
+  public static <K> FlatPlan<K> compareAt(
+      Collection<K> keys,
+      Map<K, ? extends FlatValue> desired,
+      Set<K> blocked,
+      Map<K, String> observed,
+      Map<K, Owned> owned,
+      boolean revert) {
+    Map<K, Owned> concerned = new LinkedHashMap<>();
+    for (K key : keys) {
+      Owned record = owned.get(key);
+      if (record != null) {
+        concerned.put(key, record);
+      }
+    }
+    return compare(desired, blocked, observed, concerned, owned, revert);
+  }
+
+  private static <K> FlatPlan<K> compare(
+      Map<K, ? extends FlatValue> desired,
+      Set<K> blocked,
+      Map<K, String> observed,
+      Map<K, Owned> owned,
+      Map<K, Owned> prior,
+      boolean revert) {
     List<FlatStep<K>> steps = new ArrayList<>();
     Map<K, Owned> claims = new LinkedHashMap<>();
     desired.forEach((key, value) -> {
@@ -60,7 +96,7 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
         steps.add(leave(key, observed.get(key), record, revert));
       }
     });
-    return new FlatPlan<>(steps, owned, claims);
+    return new FlatPlan<>(steps, prior, claims);
   }
 
   private static Owned claim(@Nullable Owned earlier, String applied, @Nullable String held) {

@@ -8,4 +8,9 @@ public interface FlatValue {
 
   /** Whether what the kernel shows is this value, in the kernel's own normal form. */
   boolean matches(String observed);
+
+  /** A value that is one text, in the normal form in which any white space is one blank. */
+  static FlatValue text(String text) {
+    return new FlatText(text);
+  }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param options for the source, which gets them verbatim
  * @param interval from the end of a tick's pass to the next tick; empty for a first pass and no
  *     tick
- * @param debounce from a hint to its pass
+ * @param debounce from a hint to its pass; zero to look at once
  * @param monitored whether to listen for changes, if the source can
  * @param lastApplied the ownership to begin with; empty for {@link Source#noneApplied}
  * @param listener who is told
@@ -42,7 +42,9 @@ public record LoopOptions<L, O>(
     Objects.requireNonNull(backoff, "the backoff is missing");
     Objects.requireNonNull(clock, "the clock is missing");
     interval.ifPresent(duration -> requirePositive("interval", duration));
-    requirePositive("debounce", debounce);
+    if (debounce.isNegative()) {
+      throw new IllegalArgumentException("debounce must not be negative, and is " + debounce);
+    }
     if (name.isPresent() && name.get().isBlank()) {
       throw new IllegalArgumentException("a loop's name is not blank");
     }

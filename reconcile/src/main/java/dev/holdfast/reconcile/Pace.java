@@ -1,13 +1,16 @@
 package dev.holdfast.reconcile;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * When the next pass is due: a pure function of what happened and when.
+ * When the next pass is due, and where it looks: a pure function of what happened and when.
  *
  * <p>There are four reasons for a pass, and one pass serves all that are due: the tick, the wakeup
- * that hints and new desired states share, the retry after a failure, and a demand. It holds no
- * clock and no lock; times are nanoseconds of one clock and never go back.
+ * that hints and new desired states share, the retry after a failure, and a demand. It looks
+ * everywhere unless hints that name their places are the only reason, and all was well when it last
+ * looked. It holds no clock and no lock; times are nanoseconds of one clock and never go back.
  */
 final class Pace {
 
@@ -37,6 +40,7 @@ final class Pace {
   private long wakeup = NEVER;
   private long retry = NEVER;
   private boolean demanded;
+  private final Focus focus = new Focus();
 
   private Outcome last = Outcome.CONVERGED;
   private long window;
@@ -74,14 +78,27 @@ final class Pace {
     return demanded ? 0 : Math.min(tick, Math.min(wakeup, retry));
   }
 
-  /** Something may have changed. */
+  /** Something may have changed, anywhere. */
   void hint(long now) {
+    hint(now, Optional.empty());
+  }
+
+  /**
+   * Something may have changed.
+   *
+   * @param place where; empty for anywhere
+   */
+  void hint(long now, Optional<Object> place) {
     if (running) {
       heard = true;
+      place.ifPresentOrElse(focus::at, focus::everywhere);
       return;
     }
     switch (last) {
-      case CONVERGED -> arm(after(now, window));
+      case CONVERGED -> {
+        place.ifPresentOrElse(focus::at, focus::everywhere);
+        arm(after(now, window));
+      }
       case PROGRESS, STUCK, GONE -> heardWhileUnconverged(now);
       case FAILED, INVALID -> {} // the pass that comes anyway will see it
     }
@@ -108,6 +125,7 @@ final class Pace {
     if (running) {
       renewed = true;
     } else {
+      focus.everywhere();
       arm(after(now, debounce));
     }
   }
@@ -117,8 +135,14 @@ final class Pace {
     demanded = true;
   }
 
-  /** A pass starts; it serves everything that is due. */
-  void begin(long now) {
+  /**
+   * A pass starts; it serves everything that is due.
+   *
+   * @return the places that it may keep to; empty to look everywhere
+   */
+  Optional<Set<Object>> begin(long now) {
+    boolean onlyForHints = !demanded && tick > now && last == Outcome.CONVERGED;
+    Optional<Set<Object>> places = wakeup <= now ? focus.take() : Optional.empty();
     running = true;
     demanded = false;
     retry = NEVER;
@@ -128,8 +152,10 @@ final class Pace {
     }
     if (wakeup <= now) {
       servingNews = news;
-      disarm();
+      wakeup = NEVER;
+      news = false;
     }
+    return onlyForHints ? places : Optional.empty();
   }
 
   /**
@@ -153,6 +179,7 @@ final class Pace {
     }
     if (renewed) {
       failures = 0;
+      focus.everywhere();
       arm(after(now, debounce));
     }
     last = outcome;
@@ -165,7 +192,10 @@ final class Pace {
   }
 
   private void notConverged(long now, Outcome outcome) {
-    disarm(); // what was armed came before this pass, which has looked since
+    // What was armed came before this pass, which has looked since; and the next looks everywhere.
+    wakeup = NEVER;
+    news = false;
+    focus.forget();
     if (servingNews) {
       failures = 0;
       vain = outcome == Outcome.PROGRESS ? 0 : vain + 1;
@@ -178,11 +208,6 @@ final class Pace {
 
   private void arm(long at) {
     wakeup = Math.min(wakeup, at);
-  }
-
-  private void disarm() {
-    wakeup = NEVER;
-    news = false;
   }
 
   static long after(long now, long delay) {

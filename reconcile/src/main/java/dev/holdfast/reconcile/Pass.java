@@ -3,6 +3,8 @@ package dev.holdfast.reconcile;
 import dev.holdfast.reconcile.Pace.Outcome;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /** What one call of a source came to: a report, or whatever was thrown. */
 sealed interface Pass<L> {
@@ -33,17 +35,34 @@ sealed interface Pass<L> {
     }
   }
 
+  /**
+   * Runs one.
+   *
+   * @param places that it may keep to, if the source can and has no doubts; empty for everywhere
+   */
   static <S, D, L, O> Pass<L> run(
-      Source<S, D, L, O> source, S scope, D desired, L lastApplied, O options) {
+      Source<S, D, L, O> source,
+      Optional<Set<Object>> places,
+      S scope,
+      D desired,
+      L lastApplied,
+      O options) {
     try {
-      Report<L> report = source.reconcile(scope, desired, lastApplied, options);
+      Optional<Report<L>> focused =
+          places.isPresent() && source instanceof FocusedSource<S, D, L, O> able
+              ? able.reconcileAt(places.get(), scope, desired, lastApplied, options)
+              : Optional.empty();
+      Report<L> report =
+          focused.isPresent()
+              ? focused.get()
+              : source.reconcile(scope, desired, lastApplied, options);
       Objects.requireNonNull(report, "the source gave no report");
       return new Ran<>(
           report,
           report.converged(),
           Objects.requireNonNull(report.lastApplied(), "the report has no lastApplied"),
-          List.copyOf(report.applied()),
-          List.copyOf(report.failed()));
+          Lazy.copyOf(report.applied()),
+          Lazy.copyOf(report.failed()));
     } catch (Throwable e) { // whatever it is, the loop goes on
       return new Broke<>(e);
     }

@@ -10,9 +10,14 @@ public record PassReport<L>(
     implements Report<L> {
 
   public PassReport {
-    applied = List.copyOf(applied);
-    failed = List.copyOf(failed);
-    pending = List.copyOf(pending);
+    applied = Lazy.copyOf(applied);
+    failed = Lazy.copyOf(failed);
+    pending = Lazy.copyOf(pending);
+  }
+
+  /** The same, with ownership in another shape. */
+  public <M> PassReport<M> owning(M ownership) {
+    return new PassReport<>(applied, failed, pending, ownership);
   }
 
   @Override

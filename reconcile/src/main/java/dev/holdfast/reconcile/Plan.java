@@ -37,6 +37,15 @@ public interface Plan<L> {
   Report<L> apply() throws PassException;
 
   /**
+   * As {@link #apply()}, and tells how far it has come, if there is much to do.
+   *
+   * @throws PassException as {@link #apply()}
+   */
+  default Report<L> apply(Progress progress) throws PassException {
+    return apply();
+  }
+
+  /**
    * Whether the observed state is the desired one, with nothing to do, to refuse or to wait for.
    */
   default boolean isEmpty() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +35,11 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private record Turn<D, L>(
-      D desired, L lastApplied, boolean renewed, Optional<CompletableFuture<Report<L>>> asked) {}
+      Optional<Set<Object>> places,
+      D desired,
+      L lastApplied,
+      boolean renewed,
+      Optional<CompletableFuture<Report<L>>> asked) {}
 
   private final Source<S, D, L, O> source;
   private final S scope;
@@ -77,7 +82,7 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
     this.pace = new Pace(clock.nanos(), interval, debounce, how.backoff());
     this.contention = new Contention(debounce);
     this.sleeper = clock.sleeper();
-    this.ear = new Ear<>(source, scope, this::heard, how.backoff(), how.monitored(), sleeper::wake);
+    this.ear = new Ear<>(source, scope, new Hints(), how.backoff(), how.monitored(), sleeper::wake);
     this.thread = Thread.ofVirtual().name("holdfast " + name).unstarted(this::run);
   }
 
@@ -222,10 +227,24 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
         answer -> answer.completeExceptionally(new IllegalStateException(name + " was closed")));
   }
 
-  private void heard() {
+  /** What the monitor rings. */
+  private final class Hints implements Bell {
+
+    @Override
+    public void ring() {
+      heard(Optional.empty());
+    }
+
+    @Override
+    public void ring(Object place) {
+      heard(Optional.ofNullable(place));
+    }
+  }
+
+  private void heard(Optional<Object> place) {
     stir(() -> {
       long now = clock.nanos();
-      pace.hint(now);
+      pace.hint(now, place);
       contention.hint(now);
     });
   }
@@ -255,7 +274,7 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
     switch (ear.attend(now)) {
       case NONE -> {}
       case OPENED -> stir(pace::demand);
-      case ENDED -> heard();
+      case ENDED -> heard(Optional.empty());
     }
   }
 
@@ -265,9 +284,9 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
       if (closed || pace.due() > now) {
         return Optional.empty();
       }
-      pace.begin(now);
+      Optional<Set<Object>> places = pace.begin(now);
       contention.begin(now, renewed);
-      var turn = new Turn<>(desired, lastApplied, renewed, asked);
+      var turn = new Turn<>(places, desired, lastApplied, renewed, asked);
       renewed = false;
       asked = Optional.empty();
       return Optional.of(turn);
@@ -276,7 +295,8 @@ public final class ReconcileLoop<S, D, L, O> implements AutoCloseable {
 
   /** Runs the pass, and tells the listener before whoever asked for it. */
   private void settle(Turn<D, L> turn) {
-    Pass<L> seen = Pass.run(source, scope, turn.desired(), turn.lastApplied(), options);
+    Pass<L> seen =
+        Pass.run(source, turn.places(), scope, turn.desired(), turn.lastApplied(), options);
     boolean wasGone = scopeGone;
     Pass<L> pass = locked(() -> end(seen));
     if (scopeGone != wasGone) {

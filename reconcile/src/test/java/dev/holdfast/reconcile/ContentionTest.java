@@ -34,6 +34,21 @@ class ContentionTest {
   }
 
   @Test
+  void whoAnswersAtOnceSlowsDownToo() {
+    Contention atOnce = new Contention(0);
+    long longest = 0;
+    for (int i = 0; i < 60; i++) {
+      now += 3 * MS;
+      atOnce.hint(now);
+      now += atOnce.patience(now);
+      longest = Math.max(longest, atOnce.patience(now));
+      atOnce.begin(now, false);
+      atOnce.end(now, List.of(set("a")), List.of());
+    }
+    assertThat(longest).isEqualTo(30_000 * MS);
+  }
+
+  @Test
   void theEighthReflexMakesATugOfWar() {
     pass("a");
     for (int i = 1; i <= 7; i++) {

@@ -294,6 +294,32 @@ class FlatPlanTest {
     });
   }
 
+  @Test
+  void someKeysAreTreatedAsIfAllWereLookedAtAndTheOthersAreLeft() {
+    forAll((some, plan, random) -> {
+      Set<String> keys =
+          new LinkedHashSet<>(List.of("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"));
+      keys.removeIf(_ -> random.nextBoolean());
+      Map<String, Exactly> wanted = new LinkedHashMap<>(some.desired);
+      wanted.keySet().retainAll(keys);
+      Map<String, String> seen = new HashMap<>(some.observed);
+      seen.keySet().retainAll(keys);
+      var at = FlatPlan.compareAt(keys, wanted, some.blocked, seen, some.owned, some.revert);
+
+      var there = plan.steps().stream().filter(step -> keys.contains(step.key())).toList();
+      assertThat(at.steps()).containsExactlyElementsOf(there);
+      Map<String, Owned> everywhere = plan.after(_ -> true);
+      Map<String, Owned> after = at.after(_ -> true);
+      for (int i = 0; i < 8; i++) {
+        String key = "k" + i;
+        var expected = keys.contains(key) ? everywhere.get(key) : some.owned.get(key);
+        assertThat(after.get(key)).isEqualTo(expected);
+        var intended = keys.contains(key) ? plan.intended().get(key) : some.owned.get(key);
+        assertThat(at.intended().get(key)).isEqualTo(intended);
+      }
+    });
+  }
+
   private static void apply(FlatPlan<String> plan, Map<String, String> world) {
     for (FlatStep<String> step : plan.steps()) {
       switch (step) {

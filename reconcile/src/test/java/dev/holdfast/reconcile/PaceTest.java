@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconcile.Pace.Outcome;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When the next pass is due, by single steps and by the hundred thousand. */
@@ -81,6 +84,85 @@ class PaceTest {
     assertThat(pace.due()).isEqualTo(7);
   }
 
+  private static void hintAt(Pace pace, long now, Object place) {
+    pace.hint(now, Optional.of(place));
+  }
+
+  @Test
+  void theFirstPassLooksEverywhereWhateverHintsSay() {
+    Pace pace = pace(NEVER, new Random(1));
+    hintAt(pace, 0, "a");
+    assertThat(pace.begin(5)).isEmpty();
+  }
+
+  @Test
+  void hintsWithAPlaceAreLookedAtThere() {
+    Pace pace = converged();
+    hintAt(pace, 1, "a");
+    hintAt(pace, 2, "b");
+    assertThat(pace.due()).isEqualTo(6);
+    assertThat(pace.begin(6)).contains(Set.of("a", "b"));
+    pace.end(6, Outcome.CONVERGED, DEBOUNCE);
+    assertThat(pace.due()).as("the tick stays where it was").isEqualTo(INTERVAL);
+  }
+
+  @Test
+  void hintsDuringAPassAreForTheNext() {
+    Pace pace = converged();
+    hintAt(pace, 1, "a");
+    assertThat(pace.begin(6)).contains(Set.of("a"));
+    hintAt(pace, 6, "b");
+    pace.end(7, Outcome.CONVERGED, DEBOUNCE);
+    assertThat(pace.begin(12)).contains(Set.of("b"));
+  }
+
+  @Test
+  void anyOtherReasonLooksEverywhere() {
+    Pace tick = converged();
+    hintAt(tick, INTERVAL - DEBOUNCE, "a");
+    assertThat(tick.begin(INTERVAL)).isEmpty();
+
+    Pace demand = converged();
+    hintAt(demand, 1, "a");
+    demand.demand();
+    assertThat(demand.begin(6)).isEmpty();
+
+    Pace desired = converged();
+    hintAt(desired, 1, "a");
+    desired.desired(2);
+    assertThat(desired.begin(6)).isEmpty();
+
+    Pace plain = converged();
+    hintAt(plain, 1, "a");
+    plain.hint(2);
+    assertThat(plain.begin(6)).isEmpty();
+  }
+
+  @Test
+  void afterAPassAtSomePlacesThatDidNotConvergeTheNextLooksEverywhere() {
+    Pace pace = converged();
+    hintAt(pace, 1, "a");
+    assertThat(pace.begin(6)).isPresent();
+    hintAt(pace, 6, "b");
+    pace.end(6, Outcome.STUCK, DEBOUNCE);
+    hintAt(pace, 6 + FIRST, "c");
+    assertThat(pace.begin(pace.due())).isEmpty();
+    pace.end(500, Outcome.CONVERGED, DEBOUNCE);
+    hintAt(pace, 501, "d");
+    assertThat(pace.begin(506)).contains(Set.of("d"));
+  }
+
+  @Test
+  void aForcedPassLeavesTheArmedWakeupItsPlaces() {
+    Pace pace = converged();
+    hintAt(pace, 1, "a");
+    pace.demand();
+    assertThat(pace.begin(2)).isEmpty();
+    pace.end(2, Outcome.CONVERGED, DEBOUNCE);
+    assertThat(pace.due()).isEqualTo(6);
+    assertThat(pace.begin(6)).contains(Set.of("a"));
+  }
+
   @Test
   void timesTooFarToCountAreNever() {
     assertThat(Pace.after(5, NEVER)).isEqualTo(NEVER);
@@ -121,6 +203,8 @@ class PaceTest {
     private long ended;
     private boolean hintedInside;
     private boolean desiredInside;
+    private final Set<Object> unseen = new HashSet<>(); // hinted at, and not looked at since
+    private boolean unseenAnywhere = true;
 
     Run(Random random) {
       this.random = random;
@@ -150,10 +234,19 @@ class PaceTest {
           case FAILED, INVALID -> {}
         }
       }
-      pace.hint(now);
+      boolean placed = random.nextInt(3) > 0;
+      if (placed) {
+        Object place = random.nextInt(random.nextInt(10) == 0 ? 10_000 : 10);
+        unseen.add(place);
+        pace.hint(now, Optional.of(place));
+      } else {
+        unseenAnywhere = true;
+        pace.hint(now);
+      }
     }
 
     private void desired() {
+      unseenAnywhere = true;
       desiredInside |= running;
       if (!running) {
         expect(now + DEBOUNCE);
@@ -195,12 +288,23 @@ class PaceTest {
       }
       running = true;
       ticking = tickDue <= now;
+      boolean mustLookEverywhere = ticking || demanded || last != Outcome.CONVERGED;
       tickDue = ticking ? NEVER : tickDue;
       answerDue = NEVER;
       demanded = false;
       hintedInside = false;
       desiredInside = false;
-      pace.begin(now);
+      look(pace.begin(now), mustLookEverywhere);
+    }
+
+    private void look(Optional<Set<Object>> places, boolean mustLookEverywhere) {
+      if (places.isPresent()) {
+        assertThat(mustLookEverywhere || unseenAnywhere).as("only places").isFalse();
+        assertThat(places.get()).as("every hint").containsAll(unseen).isNotEmpty();
+        assertThat(places.get()).hasSizeLessThanOrEqualTo(Focus.MOST);
+      }
+      unseen.clear();
+      unseenAnywhere = false;
     }
 
     private void end() {

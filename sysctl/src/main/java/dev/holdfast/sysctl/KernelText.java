@@ -2,17 +2,12 @@ package dev.holdfast.sysctl;
 
 import java.util.List;
 
-/** The text of sysctls: how it is compared, and how it is shown in one line of a message. */
+/** The text of sysctls, and how it is shown in one line of a message. */
 final class KernelText {
 
   private static final int SHOWN = 80;
 
   private KernelText() {}
-
-  /** Whether two texts are one in the kernel's normal form, where white space is one blank. */
-  static boolean same(String one, String other) {
-    return one.equals(other) || words(one).equals(words(other));
-  }
 
   static List<String> words(String text) {
     return List.of(text.strip().split("\\s+", -1));

@@ -13,6 +13,9 @@ final class PerInterface {
   private static final int NAME = 3;
   private static final int DEPTH = 5;
 
+  /** The rank of what rewrites nothing. */
+  static final int ORDINARY = 3;
+
   private PerInterface() {}
 
   /** The interface in {@code net.ipv4.conf.<interface>.<name>}; null if it is about none. */
@@ -46,7 +49,7 @@ final class PerInterface {
       return 0;
     }
     if (!isTable(parts) || !TEMPLATES.contains(parts.get(NAME))) {
-      return 3;
+      return ORDINARY;
     }
     boolean forwarding = parts.getLast().equals("forwarding");
     return parts.get(NAME).equals("all") ? (forwarding ? 0 : 1) : 2;

@@ -4,10 +4,12 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.reconcile.FlatValues.Look;
+import dev.holdfast.reconcile.FlatValues.Write;
 import dev.holdfast.sysctl.SysctlException.Access;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +25,6 @@ final class SysctlFiles {
   private static final String ROOT = "/proc/sys";
 
   private SysctlFiles() {}
-
-  /** A text to write to a sysctl. */
-  record Write(SysctlKey key, String text) {}
-
-  /**
-   * What the kernel said of one write.
-   *
-   * @param refusal null if it took it
-   * @param readOnly whether it refused because nobody can write this file
-   */
-  record Written(SysctlKey key, @Nullable Errno refusal, boolean readOnly) {}
 
   /** The answer to one system call about one file, whose refusal is no fault of the visit. */
   private record Answer(String text, @Nullable KernelException refusal) {}
@@ -84,34 +75,32 @@ final class SysctlFiles {
   /** Reads many, in their order. */
   static Map<SysctlKey, Reading> read(NamespaceHandle namespace, Collection<SysctlKey> keys)
       throws KernelException {
-    return namespace.call(() -> look(keys));
+    return keys.isEmpty() ? Map.of() : namespace.call(() -> look(keys));
   }
 
   /** Writes some, in their order, and then reads many. */
-  static Look writeAndRead(
-      NamespaceHandle namespace, List<Write> writes, Collection<SysctlKey> keys)
+  static Look<SysctlKey, Reading> writeAndLook(
+      NamespaceHandle namespace, List<Write<SysctlKey>> writes, Collection<SysctlKey> keys)
       throws KernelException {
     List<byte[]> texts = writes.stream().map(write -> bytes(write.text())).toList();
-    List<Written> written = new ArrayList<>();
+    Map<SysctlKey, String> refused = new HashMap<>();
     Map<SysctlKey, Reading> readings =
         namespace.call(() -> {
           for (int i = 0; i < texts.size(); i++) {
-            written.add(write(writes.get(i).key(), texts.get(i)));
+            write(writes.get(i).key(), texts.get(i), refused);
           }
           return look(keys);
         });
-    return new Look(written, readings);
+    return new Look<>(refused, readings);
   }
 
-  /** What the writes came to, and what was there afterwards. */
-  record Look(List<Written> written, Map<SysctlKey, Reading> readings) {}
-
-  private static Written write(SysctlKey key, byte[] text) {
+  private static void write(SysctlKey key, byte[] text, Map<SysctlKey, String> refused) {
     try {
       KernelFile.write(key.path(), text);
-      return new Written(key, null, false);
     } catch (KernelException e) {
-      return new Written(key, e.errno(), lacks(key.path(), 0222));
+      Errno errno = e.errno();
+      boolean readOnly = lacks(key.path(), 0222);
+      refused.put(key, errno + ": " + (readOnly ? "it is read-only" : errno.description()));
     }
   }
 

@@ -58,6 +58,11 @@ public final class SysctlKey implements Comparable<SysctlKey> {
     return new SysctlKey(List.copyOf(longer));
   }
 
+  /** The key of a file or directory below {@code /proc/sys}, in the kernel's own words. */
+  static SysctlKey ofPath(String path) {
+    return new SysctlKey(List.of(path.substring(ROOT.length()).split("/", -1)));
+  }
+
   static SysctlKey top(String entry) {
     return new SysctlKey(List.of(entry));
   }

@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens for changes of one scope's sysctls: writes by inotify on their directories, what others'
- * side effects change by NETCONF, the host name by poll(2), and interfaces that come and go by link
- * events and NETCONF, upon which it watches the directories anew.
+ * Listens for changes of one scope's sysctls: writes by inotify on their directories, which names
+ * the sysctl, what others' side effects change by NETCONF, the host name by poll(2), and interfaces
+ * that come and go by link events and NETCONF, upon which it watches the directories anew.
  *
  * <p>A netlink socket keeps a namespace alive that nobody else holds. So the name of the namespace,
  * or its process, is watched too, and the monitor ends with it.
@@ -101,8 +101,8 @@ final class SysctlMonitor implements Monitor {
         join(RTNLGRP_LINK, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF);
       }
       if (kinds.contains(Kind.UTS)) {
-        poll("/proc/sys/kernel/hostname");
-        poll("/proc/sys/kernel/domainname");
+        poll(SysctlKey.parse("kernel.hostname"));
+        poll(SysctlKey.parse("kernel.domainname"));
       }
       boolean _ = watchDirectories();
     } finally {
@@ -136,15 +136,45 @@ final class SysctlMonitor implements Monitor {
   }
 
   /** A few files of proc say so when they change: proc_sys_poll of fs/proc/proc_sysctl.c. */
-  private void poll(String path) throws KernelException {
-    Descriptor file = namespace.call(() -> KernelFile.open(path));
+  private void poll(SysctlKey key) throws KernelException {
+    Descriptor file = namespace.call(() -> KernelFile.open(key.path()));
     toClose.push(file::close);
-    toClose.push(Poller.watch(file, Poller.EXCEPTIONAL, this::ring)::close);
+    toClose.push(Poller.watch(file, Poller.EXCEPTIONAL, () -> ring(key))::close);
   }
 
   private void ring() {
     if (!over.get()) {
       bell.ring();
+    }
+  }
+
+  private void ring(SysctlKey written) {
+    if (!over.get()) {
+      bell.ring(written);
+    }
+  }
+
+  /** Rings for what is written in one directory. */
+  private final class Directory implements FileWatches.Listener {
+
+    private final String path;
+
+    Directory(String path) {
+      this.path = path;
+    }
+
+    @Override
+    public void changed(String entry) {
+      if (entry.isEmpty()) {
+        ring(); // events were lost
+      } else {
+        ring(SysctlKey.ofPath(path + "/" + entry));
+      }
+    }
+
+    @Override
+    public void gone() {
+      ring();
     }
   }
 
@@ -187,21 +217,7 @@ final class SysctlMonitor implements Monitor {
     List<String> paths = namespace.call(this::paths);
     List<FileWatches.Watch> before = directories;
     directories =
-        FileWatches.watchAll(
-            namespace,
-            paths,
-            FileWatches.WRITTEN,
-            new FileWatches.Listener() {
-              @Override
-              public void changed(String entry) {
-                ring();
-              }
-
-              @Override
-              public void gone() {
-                ring();
-              }
-            });
+        FileWatches.watchAll(namespace, paths, FileWatches.WRITTEN, path -> new Directory(path));
     before.forEach(FileWatches.Watch::close);
     return !numbers(before).equals(numbers(directories));
   }

@@ -7,8 +7,10 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.Namespace.Kind;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.reconcile.Failed;
-import dev.holdfast.reconcile.FlatPlan;
-import dev.holdfast.reconcile.FlatStep;
+import dev.holdfast.reconcile.FlatDraft;
+import dev.holdfast.reconcile.FlatOutcome;
+import dev.holdfast.reconcile.FlatValue;
+import dev.holdfast.reconcile.FlatValues;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.PassException;
@@ -20,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,126 +33,103 @@ import java.util.Set;
 /** What a pass over the sysctls of one scope would do. */
 public final class SysctlPlan implements Plan<SysctlApplied> {
 
-  static final String KIND = "sysctl";
+  private static final String KIND = "sysctl";
 
   private final Namespace scope;
   private final Identity identity;
-  private final Map<SysctlKey, String> held;
-  private final Map<SysctlKey, String> observed;
-  private final FlatPlan<SysctlKey> flat;
-  private final List<Failed> failed;
-  private final List<Pending> pending;
+  private final FlatDraft<SysctlKey> draft;
 
-  private SysctlPlan(
-      Namespace scope,
-      Identity identity,
-      Map<SysctlKey, String> held,
-      Map<SysctlKey, String> observed,
-      FlatPlan<SysctlKey> flat,
-      List<Failed> failed,
-      List<Pending> pending) {
+  private SysctlPlan(Namespace scope, Identity identity, FlatDraft<SysctlKey> draft) {
     this.scope = scope;
     this.identity = identity;
-    this.held = held;
-    this.observed = observed;
-    this.flat = flat;
-    this.failed = List.copyOf(failed);
-    this.pending = List.copyOf(pending);
+    this.draft = draft;
   }
 
   /** Reads everything that is wanted or owned, on one visit, and compares. */
   static SysctlPlan make(
+      NamespaceHandle namespace, SysctlState desired, SysctlApplied applied, boolean revert)
+      throws KernelException {
+    Set<SysctlKey> keys = new LinkedHashSet<>(desired.values().keySet());
+    keys.addAll(applied.owned().keySet());
+    return makeAt(keys, namespace, desired, applied, revert);
+  }
+
+  /** Reads what of these keys is wanted or owned, on one visit, and compares. */
+  static SysctlPlan makeAt(
+      Set<SysctlKey> keys,
       NamespaceHandle namespace,
-      Map<SysctlKey, SysctlValue> desired,
-      Map<SysctlKey, Owned> owned,
+      SysctlState desired,
+      SysctlApplied applied,
       boolean revert)
       throws KernelException {
-    Map<SysctlKey, SysctlValue> wanted = inWritingOrder(desired);
-    Map<SysctlKey, Owned> ours = inWritingOrder(owned);
-    Set<SysctlKey> keys = new LinkedHashSet<>(wanted.keySet());
-    keys.addAll(ours.keySet());
-    Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, keys);
-    Map<SysctlKey, Outcome> outcomes = judge(wanted.keySet(), readings, namespace);
-
-    List<Failed> failed = new ArrayList<>();
-    List<Pending> pending = new ArrayList<>();
-    Map<SysctlKey, String> held = new LinkedHashMap<>();
-    outcomes.forEach((key, outcome) -> {
-      String text = Objects.requireNonNull(wanted.get(key)).render();
-      Operation set = new FlatStep.SetTo<>(key, null, text).operation(KIND);
-      switch (outcome) {
-        case Outcome.Fine _ -> held.put(key, text);
-        case Outcome.Refused(String reason) -> failed.add(new Failed(set, reason));
-        case Outcome.Waits(String what) -> pending.add(new Pending(set, what));
+    List<SysctlKey> order = new ArrayList<>(keys);
+    order.removeIf(key -> !desired.values().containsKey(key) && !applied.owned().containsKey(key));
+    order.sort(Comparator.comparingInt(PerInterface::writingRank));
+    Map<SysctlKey, SysctlValue> wanted = new LinkedHashMap<>();
+    for (SysctlKey key : order) {
+      SysctlValue value = desired.values().get(key);
+      if (value != null) {
+        wanted.put(key, value);
       }
-    });
-    Set<SysctlKey> blocked = new HashSet<>(wanted.keySet());
-    blocked.removeAll(held.keySet());
+    }
+    Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, order);
+    Map<SysctlKey, FlatOutcome> outcomes = judge(wanted.keySet(), readings, namespace);
     Map<SysctlKey, String> observed = new HashMap<>();
     readings.forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
-    FlatPlan<SysctlKey> flat = FlatPlan.compare(wanted, blocked, observed, ours, revert);
     return new SysctlPlan(
-        namespace.namespace(), namespace.identity(), held, observed, flat, failed, pending);
+        namespace.namespace(),
+        namespace.identity(),
+        FlatDraft.compareAt(KIND, order, wanted, outcomes, observed, applied.owned(), revert));
   }
 
   /** Whether it makes sense to write what is wanted, in its order. */
-  private static Map<SysctlKey, Outcome> judge(
+  private static Map<SysctlKey, FlatOutcome> judge(
       Set<SysctlKey> wanted, Map<SysctlKey, Reading> readings, NamespaceHandle namespace)
       throws KernelException {
     Set<Kind> kinds = namespace.kinds();
     Misspelled misspelled = new Misspelled(namespace);
-    Map<SysctlKey, Outcome> outcomes = new LinkedHashMap<>();
+    Map<SysctlKey, FlatOutcome> outcomes = new LinkedHashMap<>();
     for (SysctlKey key : wanted) {
       Reading reading = Objects.requireNonNull(readings.get(key));
       Optional<String> refusal = Belonging.refusal(key, namespace.namespace(), kinds);
-      Outcome outcome =
-          refusal.<Outcome>map(Outcome.Refused::new).orElseGet(() -> Outcome.before(key, reading));
+      FlatOutcome outcome =
+          refusal
+              .<FlatOutcome>map(FlatOutcome.Refused::new)
+              .orElseGet(() -> Outcome.before(key, reading));
       if (refusal.isEmpty()
-          && outcome instanceof Outcome.Refused(String reason)
+          && outcome instanceof FlatOutcome.Refused(String reason)
           && reading instanceof Reading.Missing(Errno errno)
           && errno.equals(Errno.ENOENT)) {
-        outcome = new Outcome.Refused(reason + misspelled.hint(key));
+        outcome = new FlatOutcome.Refused(reason + misspelled.hint(key));
       }
       outcomes.put(key, outcome);
     }
     return outcomes;
   }
 
-  private static <V> Map<SysctlKey, V> inWritingOrder(Map<SysctlKey, V> map) {
-    Map<SysctlKey, V> ordered = new LinkedHashMap<>();
-    map.keySet().stream()
-        .sorted(Comparator.comparingInt(PerInterface::writingRank))
-        .forEachOrdered(key -> ordered.put(key, map.get(key)));
-    return ordered;
-  }
-
   @Override
   public List<Operation> operations() {
-    return flat.steps().stream().map(step -> step.operation(KIND)).toList();
+    return draft.operations();
   }
 
   @Override
   public List<Failed> failed() {
-    return failed;
+    return draft.failed();
   }
 
   @Override
   public List<Pending> pending() {
-    return pending;
+    return draft.pending();
   }
 
   @Override
   public SysctlApplied intended() {
-    return new SysctlApplied(flat.intended());
+    return new SysctlApplied(draft.flat().intended());
   }
 
   @Override
   public SysctlPlan first(int count) {
-    FlatPlan<SysctlKey> cut = flat.first(count);
-    // What was cut off is not to be held either, or reading back would write it after all.
-    Map<SysctlKey, String> kept = new LinkedHashMap<>(held);
-    kept.keySet().retainAll(cut.claims().keySet());
-    return new SysctlPlan(scope, identity, kept, observed, cut, failed, pending);
+    return new SysctlPlan(scope, identity, draft.first(count));
   }
 
   @Override
@@ -161,7 +139,7 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
         throw PassException.scopeGone(
             "namespace " + scope + " is another one than when the plan was made", null);
       }
-      return SysctlPass.run(this, namespace, changedSince(namespace));
+      return reported(draft.apply(new Values(namespace)));
     } catch (KernelException e) {
       throw PassException.unobservable(e.getMessage(), e);
     }
@@ -169,43 +147,38 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   /** Applies it in the namespace in which it was made just now. */
   Report<SysctlApplied> applyNow(NamespaceHandle namespace) throws KernelException {
-    if (flat.steps().isEmpty()) {
-      // Nothing will be written, so what was read to make the plan is as fresh as it gets.
-      return new PassReport<>(List.of(), failed, pending, new SysctlApplied(flat.intended()));
+    // With nothing to write, what was read to make the plan is as fresh as it gets.
+    return reported(
+        operations().isEmpty() ? draft.asFound() : draft.applyNow(new Values(namespace)));
+  }
+
+  private static Report<SysctlApplied> reported(PassReport<Map<SysctlKey, Owned>> report) {
+    return report.owning(new SysctlApplied(report.lastApplied()));
+  }
+
+  /** The sysctls of an open namespace, as the flat engine writes and reads them. */
+  private record Values(NamespaceHandle namespace)
+      implements FlatValues<SysctlKey, Reading, KernelException> {
+
+    @Override
+    public Look<SysctlKey, Reading> writeAndLook(
+        List<Write<SysctlKey>> writes, Collection<SysctlKey> keys) throws KernelException {
+      return SysctlFiles.writeAndLook(namespace, writes, keys);
     }
-    return SysctlPass.run(this, namespace, Set.of());
-  }
 
-  /**
-   * The keys that would be claimed for the first time, with an original that is none any more: a
-   * plan may be applied long after it was made.
-   */
-  private Set<SysctlKey> changedSince(NamespaceHandle namespace) throws KernelException {
-    Collection<SysctlKey> first =
-        flat.steps().stream()
-            .filter(step -> step instanceof FlatStep.SetTo<SysctlKey>)
-            .map(FlatStep::key)
-            .filter(key -> !flat.prior().containsKey(key))
-            .toList();
-    Set<SysctlKey> changed = new HashSet<>();
-    if (!first.isEmpty()) {
-      SysctlFiles.read(namespace, first)
-          .forEach((key, reading) -> {
-            Optional<String> now = reading.shown();
-            if (!now.equals(Optional.ofNullable(observed.get(key)))) {
-              changed.add(key);
-            }
-          });
+    @Override
+    public Optional<String> shown(Reading reading) {
+      return reading.shown();
     }
-    return changed;
-  }
 
-  FlatPlan<SysctlKey> flat() {
-    return flat;
-  }
+    @Override
+    public boolean isGone(Reading reading) {
+      return reading instanceof Reading.Missing || reading instanceof Reading.NoInterface;
+    }
 
-  /** The values that are to be held when the pass is over, in writing order. */
-  Map<SysctlKey, String> held() {
-    return held;
+    @Override
+    public FlatOutcome after(SysctlKey key, FlatValue wanted, Reading reading) {
+      return Outcome.after(key, wanted, reading);
+    }
   }
 }

@@ -2,20 +2,19 @@ package dev.holdfast.sysctl;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.FocusedPlanningSource;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
-import dev.holdfast.reconcile.PlanningSource;
+import dev.holdfast.reconcile.Plan;
 import dev.holdfast.reconcile.Report;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Sysctls as the loop sees them. */
-public final class SysctlSource
-    implements PlanningSource<Namespace, SysctlState, SysctlApplied, SysctlOptions> {
-
-  /** It has no state: one serves any number of loops. */
-  public SysctlSource() {}
+/** Sysctls as the loop sees them; it has no state, and one serves any number of loops. */
+public record SysctlSource()
+    implements FocusedPlanningSource<Namespace, SysctlState, SysctlApplied, SysctlOptions> {
 
   @Override
   public SysctlPlan plan(
@@ -29,6 +28,17 @@ public final class SysctlSource
       Namespace scope, SysctlState desired, SysctlApplied lastApplied, SysctlOptions options)
       throws PassException {
     return Sysctls.reconcile(scope, desired, lastApplied, options);
+  }
+
+  @Override
+  public Optional<Plan<SysctlApplied>> planAt(
+      Set<?> places,
+      Namespace scope,
+      SysctlState desired,
+      SysctlApplied lastApplied,
+      SysctlOptions options)
+      throws PassException {
+    return Sysctls.planAt(places, scope, desired, lastApplied, options).map(plan -> plan);
   }
 
   @Override

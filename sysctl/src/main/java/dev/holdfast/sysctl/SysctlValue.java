@@ -81,7 +81,7 @@ public sealed interface SysctlValue extends FlatValue {
   /** Whether the kernel, showing this, holds this value. */
   @Override
   default boolean matches(String observed) {
-    return KernelText.same(render(), observed);
+    return FlatValue.text(render()).matches(observed);
   }
 
   static SysctlValue of(long value) {

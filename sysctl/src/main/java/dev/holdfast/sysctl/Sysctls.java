@@ -12,9 +12,11 @@ import dev.holdfast.reconcile.Report;
 import dev.holdfast.sysctl.SysctlException.Access;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -204,13 +206,70 @@ public final class Sysctls {
       SysctlApplied lastApplied,
       SysctlOptions options)
       throws KernelException {
-    return SysctlPlan.make(
-        namespace, desired.values(), lastApplied.owned(), options.revertOnRelease());
+    return SysctlPlan.make(namespace, desired, lastApplied, options.revertOnRelease());
+  }
+
+  /**
+   * As {@link #plan(Namespace, SysctlState, SysctlApplied, SysctlOptions)}, with a look at some
+   * sysctls only.
+   *
+   * @param places keys that may have been written; see {@link #monitor}
+   * @return empty if one of them may have changed others, or is no key
+   */
+  static Optional<SysctlPlan> planAt(
+      Set<?> places,
+      Namespace scope,
+      SysctlState desired,
+      SysctlApplied lastApplied,
+      SysctlOptions options)
+      throws PassException {
+    return at(
+        places,
+        scope,
+        (namespace, keys) ->
+            SysctlPlan.makeAt(keys, namespace, desired, lastApplied, options.revertOnRelease()));
+  }
+
+  static Optional<Report<SysctlApplied>> reconcileAt(
+      Set<?> places,
+      Namespace scope,
+      SysctlState desired,
+      SysctlApplied lastApplied,
+      SysctlOptions options)
+      throws PassException {
+    return at(
+        places,
+        scope,
+        (namespace, keys) ->
+            SysctlPlan.makeAt(keys, namespace, desired, lastApplied, options.revertOnRelease())
+                .applyNow(namespace));
+  }
+
+  /** What is done with a look at some sysctls. */
+  private interface Focused<T> {
+    T on(NamespaceHandle namespace, Set<SysctlKey> keys) throws KernelException;
+  }
+
+  private static <T> Optional<T> at(Set<?> places, Namespace scope, Focused<T> work)
+      throws PassException {
+    Set<SysctlKey> keys = new LinkedHashSet<>();
+    for (Object place : places) {
+      if (!(place instanceof SysctlKey key) || SideEffects.mayChangeOthers(key)) {
+        return Optional.empty();
+      }
+      keys.add(key);
+    }
+    try (NamespaceHandle namespace = Scopes.open(scope)) {
+      return Optional.of(work.on(namespace, keys));
+    } catch (KernelException e) {
+      throw PassException.unobservable(e.getMessage(), e);
+    }
   }
 
   /**
    * Starts to listen for changes of the scope's sysctls. Whatever changes after this has returned
-   * rings the bell, but for what {@link Monitor#uncovered} says.
+   * rings the bell, but for what {@link Monitor#uncovered} says; with a {@link SysctlKey} as the
+   * place if the kernel tells which was written.
    *
    * @throws MonitorException if it cannot listen, or the scope is gone
    */

@@ -8,6 +8,7 @@ import dev.holdfast.testkit.SourceConformance;
 import dev.holdfast.testkit.State;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,15 @@ class SysctlConformanceKernelTest
   protected Refusal<SysctlState> refusal() {
     return new Refusal<>(
         SysctlState.of(Map.of(ECN, 999, KEEPALIVE, 600)), ECN, "EINVAL", Map.of(KEEPALIVE, "600"));
+  }
+
+  @Override
+  protected Set<?> falsePlaces() {
+    return Set.of(
+        SysctlKey.parse(KEEPALIVE),
+        SysctlKey.parse(ECN),
+        SysctlKey.parse("net.ipv4.conf.nosuch.rp_filter"),
+        SysctlKey.parse("net.ipv4.no_such_sysctl"));
   }
 
   @Override

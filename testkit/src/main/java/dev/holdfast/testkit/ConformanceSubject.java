@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.holdfast.reconcile.Source;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a source author tells the {@link SourceConformance} kit: the source, a world for it to act
@@ -70,6 +71,14 @@ public abstract class ConformanceSubject<S, D, L, O> {
   /** A state that is invalid in itself. */
   protected D invalid() {
     return abort("invalid is not overridden: every desired state is valid");
+  }
+
+  /**
+   * Places in the words of the source's monitor, of which none has anything to be healed: something
+   * that does not exist, something that nobody speaks of.
+   */
+  protected Set<?> falsePlaces() {
+    return Set.of();
   }
 
   /** A scope that does not exist. */

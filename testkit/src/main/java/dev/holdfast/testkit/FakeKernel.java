@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It behaves where it matters as the real one does: creating what is there is {@code EEXIST},
  * altering or deleting what is not there is {@code ENOENT}, a write rings every monitor, also one's
- * own. Bells are rung in the thread of the writer, so that a test on a manual clock is in step.
+ * own, and names the key as the place. Bells are rung in the thread of the writer, so that a test
+ * on a manual clock is in step.
  *
  * <p>The verbs {@link #create}, {@link #set} and {@link #delete} are what a source calls. The rest
  * is for the test.
@@ -67,6 +69,7 @@ public final class FakeKernel {
   private boolean silent;
   private @Nullable String unobservable;
   private @Nullable String monitorRefusal;
+  private long looks;
   private long writes;
   private long writesUntilCrash = Long.MAX_VALUE;
 
@@ -80,13 +83,26 @@ public final class FakeKernel {
    * @throws RefusedException ENOENT if this kernel is gone, or as {@link #refuseObserving} said
    */
   public synchronized SortedMap<String, Tagged> observe() throws RefusedException {
+    beginObserving();
+    looks++;
+    return objects();
+  }
+
+  /** What there is of some keys, sorted by key; throws as {@link #observe()}. */
+  public synchronized SortedMap<String, Tagged> observe(Set<String> keys) throws RefusedException {
+    beginObserving();
+    var some = new TreeMap<>(objects);
+    some.keySet().retainAll(keys);
+    return some;
+  }
+
+  private void beginObserving() throws RefusedException {
     if (gone) {
       throw new RefusedException("observe", "ENOENT");
     }
     if (unobservable != null) {
       throw new RefusedException("observe", unobservable);
     }
-    return objects();
   }
 
   /** Makes an object, as with NLM_F_EXCL: {@code EEXIST} if there is one of that key already. */
@@ -98,7 +114,7 @@ public final class FakeKernel {
       }
       endWrite(key, new Tagged(value, owner));
     }
-    ring();
+    ring(key);
   }
 
   /** Alters an object in place, its tag too: {@code ENOENT} if there is none. */
@@ -110,7 +126,7 @@ public final class FakeKernel {
       }
       endWrite(key, new Tagged(value, owner));
     }
-    ring();
+    ring(key);
   }
 
   /** Deletes an object, whoever owns it: {@code ENOENT} if there is none. */
@@ -122,7 +138,7 @@ public final class FakeKernel {
       }
       endWrite(key, null);
     }
-    ring();
+    ring(key);
   }
 
   /**
@@ -154,7 +170,7 @@ public final class FakeKernel {
     synchronized (this) {
       objects.put(key, new Tagged(value, STRANGER));
     }
-    ring();
+    ring(key);
   }
 
   /** Someone else takes an object away, if it is there. */
@@ -162,7 +178,7 @@ public final class FakeKernel {
     synchronized (this) {
       objects.remove(key);
     }
-    ring();
+    ring(key);
   }
 
   /** From now on every write of this key is refused. */
@@ -216,6 +232,11 @@ public final class FakeKernel {
     gone = false;
   }
 
+  /** How often all of it was observed, and not some keys only. */
+  public synchronized long looks() {
+    return looks;
+  }
+
   /** How many writes it has taken from sources, without those that it refused. */
   public synchronized long writes() {
     return writes;
@@ -247,8 +268,8 @@ public final class FakeKernel {
     writesUntilCrash = writesUntilCrash == Long.MAX_VALUE ? Long.MAX_VALUE : writesUntilCrash - 1;
   }
 
-  private void ring() {
-    monitors.forEach(monitor -> monitor.bell.ring());
+  private void ring(String key) {
+    monitors.forEach(monitor -> monitor.bell.ring(key));
   }
 
   /** One who listens. */

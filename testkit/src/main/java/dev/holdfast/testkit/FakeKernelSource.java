@@ -3,13 +3,14 @@ package dev.holdfast.testkit;
 import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Diff;
 import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.FocusedPlanningSource;
 import dev.holdfast.reconcile.Match;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.PassException;
-import dev.holdfast.reconcile.PlanningSource;
+import dev.holdfast.reconcile.Plan;
 import dev.holdfast.reconcile.StepwisePlan;
 import dev.holdfast.testkit.FakeKernel.RefusedException;
 import dev.holdfast.testkit.FakeKernel.Tagged;
@@ -24,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the objects of a {@link FakeKernel} as declared: desired is key to value, the scope is the
- * kernel, and last applied lists the keys that are ours.
+ * kernel, and last applied lists the keys that are ours. A place is a key.
  *
  * <p>What is ours is known by its tag, so that last applied is for reading only.
  */
 public final class FakeKernelSource
-    implements PlanningSource<
+    implements FocusedPlanningSource<
         FakeKernel, Map<String, String>, Set<String>, FakeKernelSource.Options> {
 
   /**
@@ -54,8 +55,16 @@ public final class FakeKernelSource
   @Override
   public SortedMap<String, Tagged> observe(FakeKernel kernel, Options options)
       throws PassException {
+    return look(kernel::observe);
+  }
+
+  private interface Look {
+    SortedMap<String, Tagged> at() throws RefusedException;
+  }
+
+  private static SortedMap<String, Tagged> look(Look look) throws PassException {
     try {
-      return kernel.observe();
+      return look.at();
     } catch (RefusedException e) {
       throw e.errno().equals("ENOENT")
           ? PassException.scopeGone("this kernel is gone", e)
@@ -72,10 +81,71 @@ public final class FakeKernelSource
   public StepwisePlan plan(
       FakeKernel kernel, Map<String, String> desired, Set<String> lastApplied, Options options)
       throws PassException {
+    refuseInvalid(desired);
+    var observed = observe(kernel, options);
+    return compare(
+        kernel,
+        desired,
+        observed,
+        ours(observed, options),
+        options,
+        owned -> plan(kernel, desired, owned, options));
+  }
+
+  @Override
+  public Optional<Plan<Set<String>>> planAt(
+      Set<?> places,
+      FakeKernel kernel,
+      Map<String, String> desired,
+      Set<String> lastApplied,
+      Options options)
+      throws PassException {
+    refuseInvalid(desired);
+    var keys = new TreeSet<String>();
+    for (Object place : places) {
+      if (!(place instanceof String key)) {
+        return Optional.empty();
+      }
+      keys.add(key);
+    }
+    return Optional.of(planFor(keys, kernel, desired, lastApplied, options));
+  }
+
+  private static StepwisePlan planFor(
+      Set<String> keys,
+      FakeKernel kernel,
+      Map<String, String> desired,
+      Set<String> lastApplied,
+      Options options)
+      throws PassException {
+    var observed = look(() -> kernel.observe(keys));
+    var wanted = new TreeMap<>(desired);
+    wanted.keySet().retainAll(keys);
+    var ours = new TreeSet<>(lastApplied);
+    ours.removeAll(keys);
+    ours.addAll(ours(observed, options));
+    return compare(
+        kernel,
+        wanted,
+        observed,
+        ours,
+        options,
+        owned -> planFor(keys, kernel, desired, owned, options));
+  }
+
+  private static void refuseInvalid(Map<String, String> desired) throws PassException {
     if (desired.containsKey("")) {
       throw PassException.invalid("an object has no name");
     }
-    var observed = observe(kernel, options);
+  }
+
+  private static StepwisePlan compare(
+      FakeKernel kernel,
+      Map<String, String> desired,
+      SortedMap<String, Tagged> observed,
+      Set<String> ours,
+      Options options,
+      StepwisePlan.Look again) {
     var diff =
         Diff.of(
             new TreeMap<>(desired),
@@ -95,11 +165,11 @@ public final class FakeKernelSource
         .forEach(
             p -> conflicts.add(new Failed(change(Verb.ADOPT, p), "owned by " + p.found().owner())));
     return new StepwisePlan(
-        ours(observed, options),
+        ours,
         operations,
         conflicts,
         operation -> perform(kernel, operation, options.owner()),
-        owned -> plan(kernel, desired, owned, options));
+        again);
   }
 
   private static void perform(FakeKernel kernel, Operation operation, String owner)

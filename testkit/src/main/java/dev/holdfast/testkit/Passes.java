@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.reconcile.FocusedSource;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.reconcile.Source;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Passes in a row, last applied threaded from each to the next as a loop does it, every report held
@@ -41,6 +44,19 @@ final class Passes<S, D, L, O> {
     Report<L> report = source.reconcile(scope, desired, lastApplied, options);
     assertConventions(report);
     lastApplied = report.lastApplied();
+    return report;
+  }
+
+  /** Runs one pass at some places; empty if the source is in doubt. */
+  Optional<Report<L>> passAt(Set<?> places, D desired) throws PassException {
+    if (!(source instanceof FocusedSource<S, D, L, O> focused)) {
+      return Optional.empty();
+    }
+    Optional<Report<L>> report = focused.reconcileAt(places, scope, desired, lastApplied, options);
+    report.ifPresent(ran -> {
+      assertConventions(ran);
+      lastApplied = ran.lastApplied();
+    });
     return report;
   }
 

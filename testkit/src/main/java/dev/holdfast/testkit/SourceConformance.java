@@ -27,7 +27,7 @@ import org.junit.jupiter.api.function.Executable;
  * <p>Extend it, fill in what {@link ConformanceSubject} asks, and run it with JUnit. Every test
  * needs a new world: make it in {@code @BeforeEach} and remove it in {@code @AfterEach}.
  */
-public abstract class SourceConformance<S, D, L, O> extends ConformanceSubject<S, D, L, O> {
+public abstract class SourceConformance<S, D, L, O> extends FocusConformance<S, D, L, O> {
 
   protected SourceConformance() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Failed;
+import dev.holdfast.reconcile.FocusedPlanningSource;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.Operation;
@@ -11,7 +12,6 @@ import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Plan;
-import dev.holdfast.reconcile.PlanningSource;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.FakeKernelSource.Options;
 import java.util.LinkedHashMap;
@@ -193,6 +193,72 @@ class ConformanceKitTest {
   }
 
   @Test
+  void whoBelievesAHintIsCaught() {
+    var source =
+        new Honest() {
+          @Override
+          public Optional<Report<Set<String>>> reconcileAt(
+              Set<?> places,
+              FakeKernel kernel,
+              Map<String, String> desired,
+              Set<String> last,
+              Options options)
+              throws PassException {
+            places.forEach(place -> kernel.strangerRemoves(place.toString()));
+            return super.reconcileAt(places, kernel, desired, last, options);
+          }
+        };
+    assertCaught(
+        source, JudgingKit::aPassWhereTheMonitorSaysLeavesStrangersAlone, "but x is missing");
+    assertCaught(source, JudgingKit::hintsThatAreWrongDoNoHarm, "nothing is done there");
+  }
+
+  @Test
+  void whoHealsNothingWhereAHintSaysIsCaught() {
+    var source =
+        new Honest() {
+          @Override
+          public Optional<Report<Set<String>>> reconcileAt(
+              Set<?> places,
+              FakeKernel kernel,
+              Map<String, String> desired,
+              Set<String> last,
+              Options options) {
+            return Optional.of(new PassReport<>(List.of(), List.of(), List.of(), last));
+          }
+        };
+    assertCaught(
+        source,
+        JudgingKit::aPassWhereTheMonitorSaysHealsWhatSomeoneUndid,
+        "heals what someone undid, but b is missing");
+    assertCaught(
+        source,
+        JudgingKit::aPassAtSomePlacesOfAMissingScopeSaysSo,
+        "a missing scope is no empty one");
+  }
+
+  @Test
+  void whoForgetsWhatIsOwnedElsewhereIsCaught() {
+    var source =
+        new Honest() {
+          @Override
+          public Optional<Plan<Set<String>>> planAt(
+              Set<?> places,
+              FakeKernel kernel,
+              Map<String, String> desired,
+              Set<String> last,
+              Options options)
+              throws PassException {
+            return super.planAt(places, kernel, desired, Set.of(), options);
+          }
+        };
+    assertCaught(
+        source,
+        JudgingKit::aPassWhereTheMonitorSaysHealsWhatSomeoneUndid,
+        "it owns what a pass over everything owns");
+  }
+
+  @Test
   void whoTakesAMissingScopeForAnEmptyOneIsCaught() {
     var source =
         new Honest() {
@@ -266,7 +332,7 @@ class ConformanceKitTest {
 
   /** Keeps every promise; the sinners override it. */
   private static class Honest
-      implements PlanningSource<FakeKernel, Map<String, String>, Set<String>, Options> {
+      implements FocusedPlanningSource<FakeKernel, Map<String, String>, Set<String>, Options> {
 
     private final FakeKernelSource source = new FakeKernelSource();
 
@@ -280,6 +346,17 @@ class ConformanceKitTest {
         FakeKernel kernel, Map<String, String> desired, Set<String> last, Options options)
         throws PassException {
       return source.plan(kernel, desired, last, options);
+    }
+
+    @Override
+    public Optional<Plan<Set<String>>> planAt(
+        Set<?> places,
+        FakeKernel kernel,
+        Map<String, String> desired,
+        Set<String> last,
+        Options options)
+        throws PassException {
+      return source.planAt(places, kernel, desired, last, options);
     }
 
     @Override

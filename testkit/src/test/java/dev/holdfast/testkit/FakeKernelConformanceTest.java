@@ -84,6 +84,11 @@ class FakeKernelConformanceTest
   }
 
   @Override
+  protected Set<?> falsePlaces() {
+    return Set.of("a", "b", "no such key");
+  }
+
+  @Override
   protected FakeKernel missingScope() {
     var missing = new FakeKernel();
     missing.vanish();

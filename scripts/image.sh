@@ -1,0 +1,58 @@
+# Sourced by ./holdfast and scripts/build, which set here and image: how the built command is started, and the cache that lets it start fast.
+# The cache is never trusted for being there: it counts if it was made for this very JDK and nobody has written to it since. Without it everything
+# works, only slower; so nothing that goes wrong with it is an error.
+
+cache=$image/holdfast.aot
+cache_made=$image/holdfast.aot.made # written after the cache: which JDK it is for, or that it could not be made
+
+# start OPTION ARGUMENT...: becomes the command; OPTION is about the cache, or empty.
+start() {
+  about_cache=$1
+  shift
+  # One command is short, and an agent should be small: the serial collector and the first compiler alone, small headers, and a heap that begins small.
+  # Logging of the JVM itself goes to stderr and says nothing of the cache, or a missing one would spoil the output.
+  exec "$JAVA_HOME/bin/java" ${about_cache:+"$about_cache"} \
+    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xms8m \
+    -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr \
+    --enable-native-access=dev.holdfast.kernel \
+    -p "$image/lib" -m dev.holdfast.agent/dev.holdfast.agent.Holdfast "$@"
+}
+
+# Which JDK this is, without starting anything: where it is and its exact version.
+jdk_identity() {
+  identity=$JAVA_HOME
+  while IFS= read -r line; do
+    case $line in
+      JAVA_RUNTIME_VERSION=* | IMPLEMENTOR_VERSION=*) identity="$identity $line" ;;
+    esac
+  done <"$JAVA_HOME/release"
+}
+
+# Makes the cache by a real command that changes nothing, under a name of its own; it appears whole or not at all.
+make_cache() {
+  # What a maker left that was killed; another may be at work now.
+  find "$image" -maxdepth 1 -name '.holdfast.aot.*' -mmin +10 -delete
+  draft=$image/.holdfast.aot.$$
+  # Its exit status says that there is something to do.
+  (start "-XX:AOTCacheOutput=$draft" plan --state "$image/nothing-owned" "$here/scripts/training.yaml") >/dev/null 2>&1 || true
+  verdict=failed
+  [ ! -s "$draft" ] || { mv -f "$draft" "$cache" && verdict=made; }
+  rm -f "$draft" "$draft".config
+  printf '%s\n' "$identity $verdict" >"$cache_made.$$" && mv -f "$cache_made.$$" "$cache_made"
+}
+
+# Sets cache_option to what to start with; makes the cache if there is none for this JDK and there may be one.
+find_cache() {
+  cache_option=
+  jdk_identity
+  made_for=
+  [ ! -r "$cache_made" ] || IFS= read -r made_for <"$cache_made" || true
+  if [ "$made_for" = "$identity failed" ]; then
+    return
+  fi
+  if [ "$made_for" != "$identity made" ] || [ ! -r "$cache" ] || [ "$cache" -nt "$cache_made" ]; then
+    [ -w "$image" ] || return 0
+    make_cache 2>/dev/null || return 0
+  fi
+  cache_option=-XX:AOTCache=$cache
+}
