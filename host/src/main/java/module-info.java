@@ -6,6 +6,7 @@ module dev.holdfast.host {
   requires static transitive org.jspecify;
   requires transitive dev.holdfast.cgroup;
   requires transitive dev.holdfast.network;
+  requires transitive dev.holdfast.nftables;
   requires transitive dev.holdfast.sysctl;
   requires org.snakeyaml.engine;
   requires com.google.gson;

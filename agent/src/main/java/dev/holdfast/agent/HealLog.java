@@ -16,6 +16,9 @@ final class HealLog implements HostListener {
 
   private static final long QUIET_MILLIS = 60;
 
+  /** What the demo's document is about. */
+  private static final List<String> SOURCES = List.of("sysctl", "network");
+
   private record Entry(String source, Operation operation, long nanos) {}
 
   /** One change, which source made it, and how long after the breakage its pass had ended. */
@@ -61,8 +64,12 @@ final class HealLog implements HostListener {
 
   private boolean isHealed(long since) {
     return !changesSince(since).isEmpty()
-        && converged.size() == 2
+        && SOURCES.stream().allMatch(this::hasPassed)
         && converged.values().stream().allMatch(Boolean::booleanValue);
+  }
+
+  private boolean hasPassed(String source) {
+    return converged.keySet().stream().anyMatch(key -> key.endsWith("/" + source));
   }
 
   private List<Entry> changesSince(long since) {

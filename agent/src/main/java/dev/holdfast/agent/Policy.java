@@ -27,6 +27,7 @@ record Policy(boolean adopt, boolean revert) {
     return options
         .withNetwork(network)
         .withSysctl(new SysctlOptions(revert))
-        .withCgroup(new CgroupOptions(revert, false));
+        .withCgroup(new CgroupOptions(revert, false))
+        .withNftables(options.nftables().withAdopt(adopt));
   }
 }

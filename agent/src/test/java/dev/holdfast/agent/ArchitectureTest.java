@@ -48,7 +48,8 @@ class ArchitectureTest {
   @Test
   void everyModuleIsLookedAt() {
     for (String module :
-        List.of("kernel", "reconcile", "netlink", "sysctl", "network", "cgroup", "host")) {
+        List.of(
+            "kernel", "reconcile", "netlink", "sysctl", "network", "cgroup", "nftables", "host")) {
       assertThat(ALL).as(module).anyMatch(c -> c.getPackageName().startsWith(HOUSE + module));
     }
   }
@@ -60,7 +61,8 @@ class ArchitectureTest {
         List.of(
             Path.of("../sysctl/src/main/java/dev/holdfast/sysctl/SysctlSource.java"),
             Path.of("../network/src/main/java/dev/holdfast/network/NetworkSource.java"),
-            Path.of("../cgroup/src/main/java/dev/holdfast/cgroup/CgroupSource.java"))) {
+            Path.of("../cgroup/src/main/java/dev/holdfast/cgroup/CgroupSource.java"),
+            Path.of("../nftables/src/main/java/dev/holdfast/nftables/NftSource.java"))) {
       long lines =
           Files.readAllLines(adapter).stream()
               .filter(line -> !line.isBlank() && !line.startsWith("import "))

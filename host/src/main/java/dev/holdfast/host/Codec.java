@@ -9,6 +9,7 @@ import dev.holdfast.cgroup.CgroupApplied;
 import dev.holdfast.cgroup.CgroupKey;
 import dev.holdfast.cgroup.CgroupPath;
 import dev.holdfast.network.NetworkApplied;
+import dev.holdfast.nftables.NftApplied;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.sysctl.SysctlApplied;
 import dev.holdfast.sysctl.SysctlKey;
@@ -100,6 +101,20 @@ interface Codec<L> {
               .asMap()
               .forEach((path, inode) -> made.put(CgroupPath.parse(path), inode.getAsLong()));
           return new CgroupApplied(values(json.getAsJsonObject("values"), CgroupKey::parse), made);
+        }
+      };
+
+  /** {@code {}}: the kernel says which tables are ours. */
+  Codec<NftApplied> NFTABLES =
+      new Codec<>() {
+        @Override
+        public JsonObject write(NftApplied owned) {
+          return new JsonObject();
+        }
+
+        @Override
+        public NftApplied read(JsonObject json) {
+          return NftApplied.NONE;
         }
       };
 

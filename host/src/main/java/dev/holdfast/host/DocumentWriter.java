@@ -10,6 +10,7 @@ import dev.holdfast.network.Route;
 import dev.holdfast.network.RouteTable;
 import dev.holdfast.network.RouteType;
 import dev.holdfast.network.WireguardDevice;
+import dev.holdfast.nftables.NftText;
 import dev.holdfast.sysctl.SysctlValue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -93,6 +94,7 @@ public final class DocumentWriter {
     list(depth, "fdb", state.network().fdb(), NeighbourWriter::fields);
     list(depth, "mdb", state.network().mdb(), NeighbourWriter::fields);
     cgroups(depth, state.cgroups());
+    nftables(depth, state.nftables().texts());
   }
 
   private void cgroups(int depth, CgroupState state) {
@@ -106,6 +108,26 @@ public final class DocumentWriter {
           key(depth + 1, path.toString(), lines.isEmpty());
           lines.forEach(text -> line(depth + 2, text));
         });
+  }
+
+  private void nftables(int depth, List<NftText> texts) {
+    if (texts.size() == 1) {
+      text(depth, "nftables: ", texts.getFirst().text());
+    } else if (!texts.isEmpty()) {
+      line(depth, "nftables:");
+      texts.forEach(one -> text(depth + 1, "- ", one.text()));
+    }
+  }
+
+  /** A text on lines of its own where YAML can, else in quotes. */
+  private void text(int depth, String before, String text) {
+    if (!YamlText.isBlock(text)) {
+      line(depth, before + YamlText.quoted(text));
+      return;
+    }
+    line(depth, before + "|");
+    text.lines()
+        .forEach(one -> out.append(one.isEmpty() ? "" : "  ".repeat(depth + 1) + one).append('\n'));
   }
 
   private <T> void list(

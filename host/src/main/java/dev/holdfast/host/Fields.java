@@ -53,6 +53,8 @@ final class Fields {
           Map.entry("address", "mac"),
           Map.entry("hwaddr", "mac"),
           Map.entry("interfaces", "links"),
+          Map.entry("nft", "nftables"),
+          Map.entry("firewall", "nftables"),
           Map.entry("netns", "namespaces"),
           Map.entry("valid_lft", "valid"),
           Map.entry("preferred_lft", "preferred"));

@@ -3,6 +3,7 @@ package dev.holdfast.host;
 import dev.holdfast.cgroup.CgroupOptions;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.network.NetworkOptions;
+import dev.holdfast.nftables.NftOptions;
 import dev.holdfast.reconcile.LoopOptions;
 import dev.holdfast.sysctl.SysctlOptions;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public record HostOptions(
     SysctlOptions sysctl,
     NetworkOptions network,
     CgroupOptions cgroup,
+    NftOptions nftables,
     Duration interval,
     Duration debounce) {
 
@@ -38,38 +40,51 @@ public record HostOptions(
           SysctlOptions.DEFAULT,
           NetworkOptions.DEFAULT,
           CgroupOptions.DEFAULT,
+          NftOptions.DEFAULT,
           LoopOptions.INTERVAL,
           LoopOptions.DEBOUNCE);
 
   public HostOptions withSelf(Namespace namespace) {
-    return new HostOptions(namespace, state, purpose, sysctl, network, cgroup, interval, debounce);
+    return new HostOptions(
+        namespace, state, purpose, sysctl, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withState(Path folder) {
-    return new HostOptions(self, folder, purpose, sysctl, network, cgroup, interval, debounce);
+    return new HostOptions(
+        self, folder, purpose, sysctl, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withPurpose(String who) {
-    return new HostOptions(self, state, who, sysctl, network, cgroup, interval, debounce);
+    return new HostOptions(self, state, who, sysctl, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withSysctl(SysctlOptions options) {
-    return new HostOptions(self, state, purpose, options, network, cgroup, interval, debounce);
+    return new HostOptions(
+        self, state, purpose, options, network, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withNetwork(NetworkOptions options) {
-    return new HostOptions(self, state, purpose, sysctl, options, cgroup, interval, debounce);
+    return new HostOptions(
+        self, state, purpose, sysctl, options, cgroup, nftables, interval, debounce);
   }
 
   public HostOptions withCgroup(CgroupOptions options) {
-    return new HostOptions(self, state, purpose, sysctl, network, options, interval, debounce);
+    return new HostOptions(
+        self, state, purpose, sysctl, network, options, nftables, interval, debounce);
+  }
+
+  public HostOptions withNftables(NftOptions options) {
+    return new HostOptions(
+        self, state, purpose, sysctl, network, cgroup, options, interval, debounce);
   }
 
   public HostOptions withInterval(Duration value) {
-    return new HostOptions(self, state, purpose, sysctl, network, cgroup, value, debounce);
+    return new HostOptions(
+        self, state, purpose, sysctl, network, cgroup, nftables, value, debounce);
   }
 
   public HostOptions withDebounce(Duration value) {
-    return new HostOptions(self, state, purpose, sysctl, network, cgroup, interval, value);
+    return new HostOptions(
+        self, state, purpose, sysctl, network, cgroup, nftables, interval, value);
   }
 }

@@ -14,6 +14,10 @@ import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.network.NetworkObservation;
 import dev.holdfast.network.NetworkOptions;
 import dev.holdfast.network.NetworkSource;
+import dev.holdfast.nftables.NftMistakeException;
+import dev.holdfast.nftables.NftObservation;
+import dev.holdfast.nftables.NftState;
+import dev.holdfast.nftables.Nftables;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
@@ -120,7 +124,8 @@ final class Observer {
     // What is another one by now will be yet another when it is looked at again.
     Map<SysctlKey, String> now = Sysctls.observe(scope.namespace(), values.keySet());
     values.keySet().removeIf(key -> !String.valueOf(before.get(key)).equals(now.get(key)));
-    return new ScopeState(new SysctlState(values), network.asState(), cgroups(scope));
+    return new ScopeState(
+        new SysctlState(values), network.asState(), cgroups(scope), nftables(scope));
   }
 
   /**
@@ -146,6 +151,25 @@ final class Observer {
 
   private Set<CgroupPath> made(Namespace namespace) throws HostException {
     return Subsystem.cgroup(CgroupOptions.DEFAULT).journal(state, namespace).read().made().keySet();
+  }
+
+  private NftState nftables(HostScope scope) throws PassException {
+    try (Nftables nftables = new Nftables()) {
+      NftObservation found = nftables.observe(scope.namespace());
+      found
+          .beyond()
+          .forEach(table -> comments.add(scope + ": nft cannot say all that is in table " + table));
+      String text = found.text().replace("\t", "  ");
+      return text.isEmpty() ? NftState.EMPTY : NftState.of(text);
+    } catch (NftMistakeException e) {
+      throw new AssertionError("what nft lists includes no file", e);
+    } catch (PassException e) {
+      if (e.kind() == PassException.Kind.SCOPE_GONE) {
+        throw e;
+      }
+      comments.add(scope + ": nftables not looked at: " + e.getMessage());
+      return NftState.EMPTY;
+    }
   }
 
   private static Map<SysctlKey, SysctlValue> value(SysctlKey key, String shown) {

@@ -14,10 +14,13 @@ import dev.holdfast.network.Nexthop;
 import dev.holdfast.network.Route;
 import dev.holdfast.network.Rule;
 import dev.holdfast.network.WireguardDevice;
+import dev.holdfast.nftables.NftState;
+import dev.holdfast.nftables.NftText;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,8 +44,8 @@ final class ScopeDraft {
           "routes",
           "routes_from",
           "rules",
-          "cgroups");
-  private static final List<String> LATER = List.of("nftables");
+          "cgroups",
+          "nftables");
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Namespace own;
@@ -57,6 +60,7 @@ final class ScopeDraft {
   private final Listed<MdbEntry> mdb = new Listed<>("group");
   private final Listed<Rule> rules = new Listed<>("rule");
   private final Listed<Nexthop> nexthops = new Listed<>("nexthop");
+  private final List<NftText> nftables = new ArrayList<>();
 
   /**
    * @param own the namespace that it is about; {@link Namespace.Self} for the host's own
@@ -74,7 +78,7 @@ final class ScopeDraft {
   void read(Place scope) {
     scope
         .section()
-        .map(fields -> fields.knowing(KEYS, LATER))
+        .map(fields -> fields.knowing(KEYS, List.of()))
         .ifPresent(fields -> {
           fields
               .field("sysctl")
@@ -93,6 +97,7 @@ final class ScopeDraft {
           rules.read(fields, "rules", RuleReader::rule, Rule::toString);
           fields.field("cgroups").ifPresent(this::readCgroups);
           nexthops.read(fields, "nexthops", NexthopReader::nexthop, one -> Long.toString(one.id()));
+          fields.field("nftables").ifPresent(place -> NftReader.read(place, nftables));
         });
   }
 
@@ -196,7 +201,8 @@ final class ScopeDraft {
             .withFdb(fdb.values())
             .withMdb(mdb.values())
             .withRules(rules.values()),
-        cgroups());
+        cgroups(),
+        new NftState(nftables));
   }
 
   private CgroupState cgroups() {

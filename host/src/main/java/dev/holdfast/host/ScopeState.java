@@ -7,13 +7,15 @@ import dev.holdfast.network.LinkAttribute;
 import dev.holdfast.network.LinkSettings;
 import dev.holdfast.network.NetworkState;
 import dev.holdfast.network.Veth;
+import dev.holdfast.nftables.NftState;
 import dev.holdfast.sysctl.SysctlState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What one scope should hold, by source. */
-public record ScopeState(SysctlState sysctl, NetworkState network, CgroupState cgroups) {
+public record ScopeState(
+    SysctlState sysctl, NetworkState network, CgroupState cgroups, NftState nftables) {
 
   private static final List<LinkAttribute<String>> NAMESPACES =
       List.of(Link.LINK_NETNS, Link.FROM_NETNS, Veth.PEER_NETNS);
@@ -21,13 +23,17 @@ public record ScopeState(SysctlState sysctl, NetworkState network, CgroupState c
   /** Nothing is wanted: what is ours goes. */
   public static final ScopeState EMPTY = new ScopeState(SysctlState.EMPTY, NetworkState.EMPTY);
 
-  /** One without cgroups. */
+  /** One without cgroups and nftables. */
   public ScopeState(SysctlState sysctl, NetworkState network) {
-    this(sysctl, network, CgroupState.EMPTY);
+    this(sysctl, network, CgroupState.EMPTY, NftState.EMPTY);
   }
 
   public ScopeState withCgroups(CgroupState state) {
-    return new ScopeState(sysctl, network, state);
+    return new ScopeState(sysctl, network, state, nftables);
+  }
+
+  public ScopeState withNftables(NftState tables) {
+    return new ScopeState(sysctl, network, cgroups, tables);
   }
 
   public boolean isEmpty() {
@@ -49,6 +55,6 @@ public record ScopeState(SysctlState sysctl, NetworkState network, CgroupState c
       }
       return renamed;
     });
-    return new ScopeState(sysctl, network.withLinks(links), cgroups);
+    return new ScopeState(sysctl, network.withLinks(links), cgroups, nftables);
   }
 }

@@ -10,6 +10,11 @@ import dev.holdfast.network.NetworkApplied;
 import dev.holdfast.network.NetworkOptions;
 import dev.holdfast.network.NetworkSource;
 import dev.holdfast.network.NetworkState;
+import dev.holdfast.nftables.NftApplied;
+import dev.holdfast.nftables.NftOptions;
+import dev.holdfast.nftables.NftSource;
+import dev.holdfast.nftables.NftState;
+import dev.holdfast.nftables.Nftables;
 import dev.holdfast.reconcile.PlanningSource;
 import dev.holdfast.sysctl.SysctlOptions;
 import dev.holdfast.sysctl.SysctlSource;
@@ -37,7 +42,8 @@ record Subsystem<D, L, O>(
     return List.of(
         sysctl(options.sysctl()),
         network(new NetworkSource(), options.network()),
-        cgroup(options.cgroup()));
+        cgroup(options.cgroup()),
+        nftables(new NftSource(), options.nftables()));
   }
 
   /** All of them as they stop owning: what they own stays as it is, or goes back. */
@@ -46,7 +52,8 @@ record Subsystem<D, L, O>(
     return List.of(
         sysctl(new SysctlOptions(revert)),
         network(revert ? new NetworkSource() : new NetworkRelease(new Network()), network),
-        cgroup(new CgroupOptions(revert, !revert)));
+        cgroup(new CgroupOptions(revert, !revert)),
+        nftables(revert ? new NftSource() : new NftRelease(new Nftables()), options.nftables()));
   }
 
   private static Subsystem<?, ?, ?> sysctl(SysctlOptions options) {
@@ -79,6 +86,12 @@ record Subsystem<D, L, O>(
     return codec.equals(Codec.CGROUP)
         && part.apply(wanted).equals(nothing)
         && folder.get(key(namespace)).isEmpty();
+  }
+
+  private static Subsystem<?, ?, ?> nftables(
+      PlanningSource<Namespace, NftState, NftApplied, NftOptions> source, NftOptions options) {
+    return new Subsystem<>(
+        "nftables", source, ScopeState::nftables, NftState.EMPTY, Codec.NFTABLES, options);
   }
 
   StateRecord.Key key(Namespace namespace) {

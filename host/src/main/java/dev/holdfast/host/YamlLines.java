@@ -40,6 +40,10 @@ final class YamlLines extends Reader {
 
   private CharBuffer decoded = CharBuffer.allocate(0);
   private int given;
+
+  /** How many spaces each given line begins with. */
+  private int[] spaces = new int[64];
+
   private int bytesGiven;
   private boolean mayBeginRun;
   private boolean ended;
@@ -183,6 +187,10 @@ final class YamlLines extends Reader {
     boolean item = keepsBack && isItem(from, to);
     mayBeginRun = item && known.begins(bytes, from, to);
     last[given % REMEMBERED] = item ? Arrays.copyOfRange(bytes, from, to) : null;
+    if (given >= spaces.length) {
+      spaces = Arrays.copyOf(spaces, Math.max(given + 1, 2 * spaces.length));
+    }
+    spaces[given] = skipSpaces(from, to) - from;
     given += breaks;
   }
 
@@ -267,6 +275,11 @@ final class YamlLines extends Reader {
       gaps++;
     }
     keptBefore[gaps - 1]++;
+  }
+
+  /** How many spaces a given line, counted from 0, begins with. */
+  int spaces(int givenLine) {
+    return givenLine < spaces.length ? spaces[givenLine] : 0;
   }
 
   /** Which line of the document a given line is, from 1. */

@@ -13,8 +13,15 @@ sealed interface YamlNode {
    *
    * @param plain whether it was written without quotes, so that YAML may read it as something else
    *     than text
+   * @param indent of a literal block, how many characters come before each of its lines, of which
+   *     the first is the line after {@code at}; negative for any other text
    */
-  record Scalar(Position at, String text, boolean plain) implements YamlNode {
+  record Scalar(Position at, String text, boolean plain, int indent) implements YamlNode {
+
+    /** One that is no block. */
+    Scalar(Position at, String text, boolean plain) {
+      this(at, text, plain, -1);
+    }
 
     private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
 

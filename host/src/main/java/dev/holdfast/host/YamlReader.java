@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -285,7 +286,7 @@ final class YamlReader {
     return switch (event) {
       case ScalarEvent scalar -> {
         refuseTag(at, scalar.getTag());
-        yield new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain());
+        yield new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain(), indent(scalar));
       }
       case SequenceStartEvent sequence -> {
         refuseTag(at, sequence.getTag());
@@ -299,6 +300,26 @@ final class YamlReader {
       }
       default -> throw new Unreadable(at, "not readable as YAML: unexpected " + event);
     };
+  }
+
+  /** How far a literal block is indented in the document; negative if it is none. */
+  private int indent(ScalarEvent scalar) {
+    Mark start = scalar.getStartMark().orElse(null);
+    if (scalar.getScalarStyle() != ScalarStyle.LITERAL || start == null) {
+      return -1;
+    }
+    int line = start.getLine();
+    for (String text : scalar.getValue().lines().toList()) {
+      line++;
+      if (!text.isBlank()) {
+        int own = 0;
+        while (text.charAt(own) == ' ') {
+          own++;
+        }
+        return lines.spaces(line) - own;
+      }
+    }
+    return -1;
   }
 
   private List<YamlNode> items(int depth) throws Unreadable {

@@ -10,13 +10,22 @@ final class YamlText {
   private static final Pattern KEYWORD =
       Pattern.compile("null|true|false|yes|no|on|off|y|n", Pattern.CASE_INSENSITIVE);
 
+  /** Lines of plain text, the first of which does not begin with space. */
+  private static final Pattern BLOCK =
+      Pattern.compile("[\\x21-\\x7e][\\x20-\\x7e\\t]*\n([\\x20-\\x7e\\t]*\n)*");
+
   private YamlText() {}
 
   static String scalar(String text) {
     return PLAIN.matcher(text).matches() && !KEYWORD.matcher(text).matches() ? text : quoted(text);
   }
 
-  private static String quoted(String text) {
+  /** Whether a text can stand as a literal block without more ado. */
+  static boolean isBlock(String text) {
+    return BLOCK.matcher(text).matches() && !text.endsWith("\n\n");
+  }
+
+  static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()
         .forEach(c -> {

@@ -144,12 +144,6 @@ final class DocumentsTest {
   }
 
   @Test
-  void whatIsStillToComeIsComplainedOfAsSuch() {
-    assertThat(complaints("host:", "  nftables: table inet guard {}"))
-        .containsExactly("2:3: host.nftables: this version does not manage nftables yet");
-  }
-
-  @Test
   void whatIsSaidOfALinkHasToFitItsKind() {
     assertThat(
             complaints(

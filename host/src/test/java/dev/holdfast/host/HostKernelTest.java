@@ -85,7 +85,12 @@ final class HostKernelTest {
     assertThat(plan.parts())
         .extracting(part -> part.scope() + " " + part.source())
         .containsExactly(
-            "host sysctl", "host network", blue.name() + " sysctl", blue.name() + " network");
+            "host sysctl",
+            "host network",
+            "host nftables",
+            blue.name() + " sysctl",
+            blue.name() + " network",
+            blue.name() + " nftables");
     assertThat(self.sysctl("net.ipv4.ip_forward")).isEqualTo("0");
 
     HostReport report = apply(both());

@@ -56,6 +56,8 @@ public record Errno(int number, String name, String description) {
   public static final Errno ENODATA = define(61, "ENODATA", "No data available");
   public static final Errno EPROTO = define(71, "EPROTO", "Protocol error");
   public static final Errno EBADMSG = define(74, "EBADMSG", "Bad message");
+  public static final Errno ELIBACC =
+      define(79, "ELIBACC", "Can not access a needed shared library");
   public static final Errno EOVERFLOW =
       define(75, "EOVERFLOW", "Value too large for defined data type");
   public static final Errno ERESTART =
@@ -130,7 +132,6 @@ public record Errno(int number, String name, String description) {
     Errno _ = define(76, "ENOTUNIQ", "Name not unique on network");
     Errno _ = define(77, "EBADFD", "File descriptor in bad state");
     Errno _ = define(78, "EREMCHG", "Remote address changed");
-    Errno _ = define(79, "ELIBACC", "Can not access a needed shared library");
     Errno _ = define(80, "ELIBBAD", "Accessing a corrupted shared library");
     Errno _ = define(81, "ELIBSCN", ".lib section in a.out corrupted");
     Errno _ = define(82, "ELIBMAX", "Attempting to link in too many shared libraries");

@@ -2,6 +2,7 @@ package dev.holdfast.kernel;
 
 import dev.holdfast.kernel.KernelFile.Identity;
 import dev.holdfast.kernel.Namespace.Kind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -70,6 +71,25 @@ public final class NamespaceHandle implements AutoCloseable {
         };
     return KernelFile.open(
         "open namespace " + namespace, path, KernelFile.O_RDONLY | KernelFile.O_NONBLOCK);
+  }
+
+  /**
+   * Makes a network namespace with nothing in it but {@code lo}, to try things in: it has no name,
+   * and goes with this handle and the sockets that were opened inside.
+   *
+   * @throws KernelException EPERM without CAP_SYS_ADMIN
+   */
+  public static NamespaceHandle makeNetwork() throws KernelException {
+    Descriptor file = Visitor.makeNetwork();
+    String path = "/proc/self/fd/" + file.fd();
+    try {
+      Identity identity = KernelFile.identity(file, path);
+      return new NamespaceHandle(
+          new Namespace.At(Path.of(path)), List.of(file), identity, Map.of());
+    } catch (KernelException e) {
+      file.close();
+      throw e;
+    }
   }
 
   private static NamespaceHandle ofFile(Namespace namespace, String path) throws KernelException {

@@ -45,6 +45,9 @@ final class Visitor extends Thread {
 
   private final List<Home> homes = new ArrayList<>();
 
+  /** The kinds of namespace that the work under way has exchanged for new ones. */
+  private int unshared;
+
   /** One namespace of this thread's own, to come back to. */
   private record Home(Kind kind, Descriptor file) {}
 
@@ -74,6 +77,25 @@ final class Visitor extends Thread {
     Visit<T> visit = new Visit<>(name, namespaces, work);
     VISITORS.execute(() -> ((Visitor) currentThread()).make(visit));
     return visit;
+  }
+
+  /**
+   * Makes a network namespace that nobody else knows, by unshare(2) on a visitor that comes home
+   * from it; it lives for as long as somebody holds the answer.
+   */
+  static Descriptor makeNetwork() throws KernelException {
+    String action = "make a network namespace";
+    return start(
+            new Namespace.Self(),
+            List.of(),
+            () -> {
+              Visitor visitor = (Visitor) currentThread();
+              long flag = Kind.NETWORK.cloneFlag();
+              Libc.check(action, Libc.call(Sys.UNSHARE, flag, 0, 0));
+              visitor.unshared |= Kind.NETWORK.cloneFlag();
+              return KernelFile.open(action, OWN_NET, KernelFile.O_RDONLY);
+            })
+        .await();
   }
 
   /** What a visit does that finds as many visitors as there may be, all of them away. */
@@ -123,7 +145,8 @@ final class Visitor extends Thread {
       answer = () -> visit.answer.completeExceptionally(reason);
     }
     try {
-      comeHome(away);
+      comeHome(away | unshared);
+      unshared = 0;
     } catch (KernelException lost) {
       stayAway(visit, lost);
     }

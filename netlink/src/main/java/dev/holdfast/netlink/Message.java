@@ -163,9 +163,14 @@ public final class Message {
   /** This message under a sequence number, from a port, with more flags. */
   Message stamped(int moreFlags, long sequence, long port) {
     byte[] copy = new byte[length];
-    System.arraycopy(bytes, at, copy, 0, length);
-    stampHeader(copy, 0, moreFlags, sequence, port);
+    stamp(copy, 0, moreFlags, sequence, port);
     return new Message(copy, 0, length, declared);
+  }
+
+  /** Copies it and completes the header. */
+  void stamp(byte[] into, int to, int moreFlags, long sequence, long port) {
+    System.arraycopy(bytes, at, into, to, length);
+    stampHeader(into, to, moreFlags, sequence, port);
   }
 
   /** Completes the header of a request that was written. */

@@ -194,6 +194,25 @@ public final class NetlinkSocket implements AutoCloseable {
     talking.unlock();
   }
 
+  /**
+   * Has the kernel do many things together or none of them, between the two messages that its
+   * family wants around them: nfnetlink's batches. It has to be at least one thing.
+   *
+   * @throws KernelException if it could not be sent; ETIMEDOUT or ENOBUFS if the outcome is unknown
+   */
+  public Verdict together(Request begin, List<Request> requests, Message end)
+      throws KernelException {
+    if (requests.isEmpty()) {
+      throw new IllegalArgumentException("nothing to do together");
+    }
+    talking.lock();
+    try {
+      return new Transaction(conversation, datagrams, begin, requests, end).run(patience);
+    } finally {
+      rest();
+    }
+  }
+
   /** Closes the socket when the conversation that is under way has ended. */
   @Override
   public void close() {
@@ -210,6 +229,10 @@ public final class NetlinkSocket implements AutoCloseable {
 
     @Override
     public void send(byte[] bytes, int length) throws KernelException {
+      if (length > SEND_BYTES) {
+        // The kernel sets twice of what is asked for, and wants the datagram to fit into that.
+        socket.sendBuffer(length);
+      }
       socket.send(bytes, 0, length);
     }
 

@@ -1,0 +1,102 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.Multicast;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who else commits: each commit ends with a message that names the process.
+ *
+ * <p>It listens on the thread of all monitors, and takes note.
+ */
+final class Committers implements AutoCloseable {
+
+  private static final int BUFFER = 4 * 1024 * 1024;
+
+  private final LongPredicate ours;
+  private final Runnable whenOthers;
+  private volatile @Nullable String last;
+  private @Nullable Multicast multicast;
+
+  private Committers(LongPredicate ours, Runnable whenOthers) {
+    this.ours = ours;
+    this.whenOthers = whenOthers;
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @param ours whether a commit from a port id is ours
+   * @param whenOthers told of each commit that is not, or may not be
+   * @param whenEnded told why nothing will be heard any more
+   */
+  static Committers listen(
+      NamespaceHandle namespace,
+      LongPredicate ours,
+      Runnable whenOthers,
+      Consumer<KernelException> whenEnded)
+      throws KernelException {
+    Committers committers = new Committers(ours, whenOthers);
+    committers.multicast =
+        Multicast.listen(
+            namespace,
+            NftMessages.PROTOCOL,
+            NftMessages.VOCABULARY,
+            new int[] {NftMessages.GROUP},
+            BUFFER,
+            new Multicast.Listener() {
+              @Override
+              public void messages(List<Message> messages) {
+                committers.hear(messages);
+              }
+
+              @Override
+              public void overrun() {
+                whenOthers.run();
+              }
+
+              @Override
+              public void ended(KernelException reason) {
+                whenEnded.accept(reason);
+              }
+            });
+    return committers;
+  }
+
+  private void hear(List<Message> messages) {
+    boolean others = false;
+    for (Message message : messages) {
+      if (message.is(NftMessages.NEWGEN) && !ours.test(message.port())) {
+        last = name(message);
+        others = true;
+      }
+    }
+    if (others) {
+      whenOthers.run();
+    }
+  }
+
+  private static String name(Message message) {
+    Long pid = message.get(NftMessages.GEN_PID);
+    String name = message.get(NftMessages.GEN_NAME);
+    return (name == null ? "somebody" : name) + (pid == null ? "" : " (process " + pid + ")");
+  }
+
+  /** Who did so last, such as {@code nft (process 4242)}. */
+  String last() {
+    String name = last;
+    return name == null ? "somebody" : name;
+  }
+
+  @Override
+  public void close() {
+    if (multicast != null) {
+      multicast.close();
+    }
+  }
+}

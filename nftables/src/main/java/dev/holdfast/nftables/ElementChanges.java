@@ -1,0 +1,115 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.nftables.Change.Part;
+import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Operation.Verb;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** The elements that come, go and change in one set that stays. */
+final class ElementChanges {
+
+  /** More than this in one set are one operation. */
+  private static final int LISTED = 64;
+
+  private final TableName table;
+  private final TableWriter writer;
+  private final References going;
+  private final NftSet set;
+  private final NftSet before;
+  private final List<Change> changes = new ArrayList<>();
+
+  /**
+   * @param going what leaves the kernel in the same transaction, and whatever refers to it with it
+   * @param set as it is wanted
+   * @param before as it was found
+   */
+  ElementChanges(TableName table, TableWriter writer, References going, NftSet set, NftSet before) {
+    this.table = table;
+    this.writer = writer;
+    this.going = going;
+    this.set = set;
+    this.before = before;
+  }
+
+  List<Change> changes() {
+    Elements.Difference difference = set.elements().from(before.elements());
+    List<Elements.Unit> missing = difference.missing();
+    List<Elements.Unit> surplus =
+        difference.surplus().stream().filter(unit -> !before.keeps(unit)).toList();
+    List<Elements.Changed> changed = new ArrayList<>(difference.changed());
+    if (set.isMap() && !going.isEmpty()) {
+      changed.addAll(displaced(surplus, changed));
+    }
+    if (missing.size() + surplus.size() + changed.size() > LISTED) {
+      atOnce(missing, surplus, changed);
+    } else {
+      oneByOne(missing, surplus, changed);
+    }
+    return changes;
+  }
+
+  private void oneByOne(
+      List<Elements.Unit> missing, List<Elements.Unit> surplus, List<Elements.Changed> changed) {
+    for (Elements.Unit unit : surplus) {
+      add(Verb.DELETE, unit, deleted(List.of(unit)));
+    }
+    for (Elements.Changed one : changed) {
+      List<Part> parts = new ArrayList<>(deleted(List.of(one.found())));
+      parts.addAll(added(List.of(one.wanted())));
+      add(Verb.REPLACE, one.wanted(), parts);
+    }
+    for (Elements.Unit unit : missing) {
+      add(Verb.CREATE, unit, added(List.of(unit)));
+    }
+  }
+
+  private void atOnce(
+      List<Elements.Unit> missing, List<Elements.Unit> surplus, List<Elements.Changed> changed) {
+    List<Elements.Unit> out = new ArrayList<>(surplus);
+    List<Elements.Unit> in = new ArrayList<>(missing);
+    changed.forEach(one -> {
+      out.add(one.found());
+      in.add(one.wanted());
+    });
+    List<Part> parts = new ArrayList<>(deleted(out));
+    parts.addAll(added(in));
+    String what =
+        "%d come, %d go, %d change".formatted(missing.size(), surplus.size(), changed.size());
+    String subject = table + " " + set.name() + " elements";
+    changes.add(new Change(new Operation(Verb.SET, set.kind(), subject, null, what), parts));
+  }
+
+  private void add(Verb verb, Elements.Unit unit, List<Part> parts) {
+    String subject = KeyText.of(set, unit) + " in " + table + " " + set.name();
+    changes.add(new Change(new Operation(verb, "element", subject), parts));
+  }
+
+  private List<Part> deleted(List<Elements.Unit> units) {
+    return writer.deleteElements(set.name(), units);
+  }
+
+  private List<Part> added(List<Elements.Unit> units) {
+    return writer.addElements(set.name(), units);
+  }
+
+  /** Elements that stay as they are, but refer to what goes and comes back. */
+  private List<Elements.Changed> displaced(
+      List<Elements.Unit> surplus, List<Elements.Changed> changed) {
+    Set<Elements.Unit> others = Collections.newSetFromMap(new IdentityHashMap<>());
+    others.addAll(surplus);
+    changed.forEach(one -> others.add(one.found()));
+    List<Elements.Changed> displaced = new ArrayList<>();
+    for (Elements.Unit unit : before.elements().units()) {
+      References.Builder into = new References.Builder();
+      unit.first().refer(before.objectType(), into);
+      if (!others.contains(unit) && into.build().touch(going)) {
+        displaced.add(new Elements.Changed(unit, unit));
+      }
+    }
+    return displaced;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.KernelFile.Identity;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.SocketOptions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets that own tables, one for each namespace: the kernel lets nobody else change these,
+ * for as long as their socket is open.
+ */
+final class Guards implements AutoCloseable {
+
+  private final Map<Identity, NetlinkSocket> sockets = new ConcurrentHashMap<>();
+
+  /** The socket of a namespace; null if nothing is guarded there. */
+  @Nullable NetlinkSocket of(NamespaceHandle namespace) {
+    return sockets.get(namespace.identity());
+  }
+
+  /** Opens the socket of a namespace, if it is not open yet. */
+  synchronized void open(NamespaceHandle namespace, SocketOptions options) throws KernelException {
+    if (!sockets.containsKey(namespace.identity())) {
+      sockets.put(
+          namespace.identity(),
+          NetlinkSocket.open(
+              namespace, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options.withPortId(0)));
+    }
+  }
+
+  /** Whether a commit from this port is one of ours. */
+  boolean isOurs(long port) {
+    return sockets.values().stream().anyMatch(socket -> socket.portId() == port);
+  }
+
+  @Override
+  public void close() {
+    sockets.values().forEach(NetlinkSocket::close);
+    sockets.clear();
+  }
+}

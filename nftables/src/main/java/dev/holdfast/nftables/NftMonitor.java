@@ -1,0 +1,108 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.Namespace;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.kernel.ScopeWatch;
+import dev.holdfast.netlink.Multicast;
+import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Monitor;
+import dev.holdfast.reconcile.MonitorException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rings for every commit to the nftables of a namespace but our own, and for interfaces that come,
+ * go or change their names, since tables may wait for them.
+ *
+ * <p>Its socket keeps a namespace alive that nobody else holds; so the name is watched, too, and
+ * the monitor ends with it.
+ */
+final class NftMonitor implements Monitor {
+
+  private final Bell bell;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private @Nullable Committers committers;
+  private @Nullable Multicast links;
+  private @Nullable ScopeWatch scopeWatch;
+
+  private NftMonitor(Bell bell) {
+    this.bell = bell;
+  }
+
+  static Monitor start(Namespace scope, LongPredicate ours, Bell bell) throws MonitorException {
+    NftMonitor monitor = new NftMonitor(bell);
+    try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
+      monitor.listen(namespace, ours);
+      return monitor;
+    } catch (KernelException e) {
+      monitor.close();
+      throw new MonitorException("listen to the nftables of " + scope + ": " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized void listen(NamespaceHandle namespace, LongPredicate ours)
+      throws KernelException {
+    committers =
+        Committers.listen(
+            namespace,
+            ours,
+            this::ring,
+            reason -> {
+              Thread _ = Thread.ofVirtual().name("holdfast-nft-monitor").start(() -> end(reason));
+            });
+    links = Links.listen(namespace, this::ring);
+    scopeWatch = ScopeWatch.watch(namespace, () -> end(null));
+  }
+
+  private void ring() {
+    if (!over.get()) {
+      bell.ring();
+    }
+  }
+
+  /** Found on Linux 6.18: tables that die with the socket that owns them do so in silence. */
+  @Override
+  public List<String> uncovered() {
+    return List.of("tables that go with their owner's socket");
+  }
+
+  @Override
+  public CompletionStage<Void> ended() {
+    return ended.minimalCompletionStage();
+  }
+
+  @Override
+  public void close() {
+    end(null);
+  }
+
+  private void end(@Nullable Throwable reason) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    release();
+    if (reason == null) {
+      ended.complete(null);
+    } else {
+      ended.completeExceptionally(reason);
+    }
+  }
+
+  private synchronized void release() {
+    if (committers != null) {
+      committers.close();
+    }
+    if (links != null) {
+      links.close();
+    }
+    if (scopeWatch != null) {
+      scopeWatch.close();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.SocketOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What desired states are in the kernel's own words: their texts are run in a namespace that is
+ * made for it, and what is there then is read.
+ *
+ * <p>So both sides of a comparison are what the kernel says, and nothing in nft's language, old
+ * spelling or new, has to be understood here. It is done once for a state, and again if an
+ * interface that it names has another index.
+ */
+final class NormalForms {
+
+  private static final int REMEMBERED = 32;
+
+  private final SocketOptions options;
+  private final Map<Key, NormalForm> known = remembering();
+  private final Map<NftState, Mentions> mentions = remembering();
+
+  /**
+   * @param links the indices of the interfaces that the texts may name
+   */
+  private record Key(NftState state, Map<String, Integer> links) {}
+
+  NormalForms(SocketOptions options) {
+    this.options = options;
+  }
+
+  private static <K, V> Map<K, V> remembering() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > REMEMBERED;
+      }
+    };
+  }
+
+  /** A text names something that is not there yet. */
+  static final class WaitingException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final String waitsFor;
+    private final String where;
+
+    WaitingException(String waitsFor, String where) {
+      super(where + " waits for " + waitsFor);
+      this.waitsFor = waitsFor;
+      this.where = where;
+    }
+
+    String waitsFor() {
+      return waitsFor;
+    }
+
+    String where() {
+      return where;
+    }
+  }
+
+  /** Whether a state may name interfaces. */
+  boolean mentionsLinks(NftState state) {
+    return !mentions(state).words().isEmpty();
+  }
+
+  private synchronized Mentions mentions(NftState state) {
+    return mentions.computeIfAbsent(
+        state,
+        _ -> {
+          Set<String> words = new TreeSet<>();
+          Set<String> devices = new TreeSet<>();
+          for (NftText text : state.texts()) {
+            Mentions found = Mentions.of(text.text());
+            words.addAll(found.words());
+            devices.addAll(found.devices());
+          }
+          return new Mentions(words, devices);
+        });
+  }
+
+  /**
+   * The normal form of a state.
+   *
+   * @param links the interfaces of the namespace that it is for, and their indices
+   * @throws NftMistakeException if libnftables or the kernel refuses it
+   * @throws WaitingException if it names what is not there yet
+   */
+  NormalForm of(NftState state, SortedMap<String, Integer> links)
+      throws KernelException, NftMistakeException, WaitingException {
+    if (state.texts().isEmpty()) {
+      return NormalForm.NOTHING;
+    }
+    Mentions mentioned = mentions(state);
+    Map<String, Integer> named = new TreeMap<>(links);
+    named.keySet().retainAll(mentioned.words());
+    named.remove("lo");
+    Key key = new Key(state, named);
+    synchronized (this) {
+      NormalForm before = known.get(key);
+      if (before != null) {
+        return before;
+      }
+    }
+    Map<String, Integer> made = new HashMap<>(named);
+    mentioned.devices().forEach(device -> made.putIfAbsent(device, 0));
+    made.remove("lo");
+    NormalForm form = form(state, made);
+    synchronized (this) {
+      known.put(key, form);
+    }
+    return form;
+  }
+
+  private NormalForm form(NftState state, Map<String, Integer> links)
+      throws KernelException, NftMistakeException, WaitingException {
+    try (NamespaceHandle workshop = NamespaceHandle.makeNetwork()) {
+      if (!links.isEmpty()) {
+        Links.make(workshop, links, options);
+      }
+      List<NftText.Mistake> mistakes = new ArrayList<>();
+      for (NftText text : state.texts()) {
+        mistakes.addAll(Language.run(workshop, text, Set.of()));
+      }
+      if (!mistakes.isEmpty()) {
+        throw refused(mistakes);
+      }
+      return read(workshop);
+    }
+  }
+
+  private static NftMistakeException refused(List<NftText.Mistake> mistakes)
+      throws WaitingException {
+    if (mistakes.stream().allMatch(mistake -> waitsFor(mistake.message()) != null)) {
+      NftText.Mistake first = mistakes.getFirst();
+      String where = first.file() + ":" + first.line() + ":" + first.column();
+      throw new WaitingException(String.valueOf(waitsFor(first.message())), where);
+    }
+    return new NftMistakeException(mistakes);
+  }
+
+  /** What a complaint says is not there yet; null if it says something else. */
+  static @Nullable String waitsFor(String complaint) {
+    if (complaint.startsWith("Interface does not exist")) {
+      return "the interface there";
+    }
+    return complaint.startsWith("cgroupv2 path fails") ? "the cgroup there" : null;
+  }
+
+  private NormalForm read(NamespaceHandle workshop) throws KernelException {
+    try (NetlinkSocket socket =
+        NetlinkSocket.open(
+            workshop, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options.withPortId(0))) {
+      Map<TableName, Table> tables = new RulesetReader(socket, true).read(_ -> true).tables();
+      boolean rules =
+          tables.values().stream()
+              .flatMap(table -> table.chains().values().stream())
+              .anyMatch(chain -> !chain.rules().isEmpty());
+      return new NormalForm(tables, rules ? Language.texts(workshop) : Map.of());
+    }
+  }
+}

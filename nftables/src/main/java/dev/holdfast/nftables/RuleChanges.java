@@ -1,0 +1,103 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.nftables.Change.Part;
+import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Operation.Verb;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What comes and goes between the rules of one chain that stay. */
+final class RuleChanges {
+
+  private final String place;
+  private final TableWriter writer;
+  private final References going;
+  private final Texts wantedTexts;
+  private final Supplier<Texts> foundTexts;
+  private final List<Change> changes = new ArrayList<>();
+
+  /**
+   * @param place the table and the chain, for people
+   * @param going what leaves the kernel in the same transaction, and whatever refers to it with it
+   * @param foundTexts asked for only if a rule goes
+   */
+  RuleChanges(
+      String place,
+      TableWriter writer,
+      References going,
+      Texts wantedTexts,
+      Supplier<Texts> foundTexts) {
+    this.place = place;
+    this.writer = writer;
+    this.going = going;
+    this.wantedTexts = wantedTexts;
+    this.foundTexts = foundTexts;
+  }
+
+  List<Change> between(Chain chain, List<NftRule> there) {
+    List<@Nullable NftRule> kept =
+        RuleOrder.kept(
+            chain.rules(),
+            there,
+            (wish, rule) ->
+                wish.content().equals(rule.content()) && !rule.references().touch(going));
+    int at = 0;
+    for (int i = 0; i <= kept.size(); ) {
+      int end = i;
+      while (end < kept.size() && kept.get(end) == null) {
+        end++;
+      }
+      NftRule anchor = end < kept.size() ? kept.get(end) : null;
+      int upTo = anchor == null ? there.size() : indexOf(there, anchor, at);
+      gap(chain.name(), chain.rules().subList(i, end), there.subList(at, upTo), anchor);
+      at = upTo + 1;
+      i = end + 1;
+    }
+    return changes;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the same rule, and not one with the same words
+  private static int indexOf(List<NftRule> there, NftRule rule, int from) {
+    int at = from;
+    while (there.get(at) != rule) {
+      at++;
+    }
+    return at;
+  }
+
+  /** New rules before an anchor; where old ones were in their place, they replace them. */
+  private void gap(String chain, List<NftRule> come, List<NftRule> go, @Nullable NftRule anchor) {
+    long before = anchor == null ? 0 : anchor.handle();
+    for (int i = 0; i < Math.max(come.size(), go.size()); i++) {
+      List<Part> parts = new ArrayList<>();
+      NftRule old = i < go.size() ? go.get(i) : null;
+      NftRule fresh = i < come.size() ? come.get(i) : null;
+      if (old != null) {
+        parts.add(writer.deleteRule(chain, old));
+      }
+      if (fresh != null) {
+        parts.addAll(writer.newRule(chain, fresh, before));
+      }
+      changes.add(new Change(operation(old, fresh), parts));
+    }
+  }
+
+  private Operation operation(@Nullable NftRule old, @Nullable NftRule fresh) {
+    if (old == null) {
+      return new Operation(
+          Verb.CREATE, "rule", subject(fresh == null ? "" : wantedTexts.of(fresh)));
+    }
+    String before = foundTexts.get().of(old);
+    if (fresh == null) {
+      return new Operation(Verb.DELETE, "rule", subject(before));
+    }
+    String after = wantedTexts.of(fresh);
+    return new Operation(Verb.REPLACE, "rule", subject(after), before, after);
+  }
+
+  private String subject(String text) {
+    return text + " in " + place;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.holdfast.nftables;
+
+import static dev.holdfast.nftables.NftMessages.*;
+
+import dev.holdfast.kernel.Errno;
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.netlink.Attr;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.MessageType;
+import dev.holdfast.netlink.NetlinkSocket;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Reads tables by nfnetlink, all of one generation if it can be had. */
+final class RulesetReader {
+
+  private static final String ACTION = "look at nftables";
+
+  /** How often a reading that somebody's commit interrupted is begun anew. */
+  private static final int READINGS = 8;
+
+  private static final int SPREADINGS = 100;
+  private static final int SPREADING_MS = 10;
+
+  private final NetlinkSocket socket;
+  private final boolean suspicious;
+
+  RulesetReader(NetlinkSocket socket) {
+    this(socket, false);
+  }
+
+  /**
+   * @param suspicious whether a large set is believed only when two readings agree: for what was
+   *     made a moment ago, and is read once
+   */
+  RulesetReader(NetlinkSocket socket, boolean suspicious) {
+    this.socket = socket;
+    this.suspicious = suspicious;
+  }
+
+  long generation() throws KernelException {
+    Long id = socket.ask(ACTION, Message.request(GETGEN, 0).build()).get(GEN_ID);
+    return id == null ? 0 : id;
+  }
+
+  /**
+   * Reads some tables whole. If others commit all the time it is what was read at last, which a
+   * transaction in its generation would not take.
+   */
+  Ruleset read(Predicate<Table.Head> whole) throws KernelException {
+    return read(whole, true);
+  }
+
+  /** As above, with every set empty. */
+  Ruleset readWithoutElements(Predicate<Table.Head> whole) throws KernelException {
+    return read(whole, false);
+  }
+
+  private Ruleset read(Predicate<Table.Head> whole, boolean elements) throws KernelException {
+    for (int reading = 1; ; reading++) {
+      long before = generation();
+      try {
+        Ruleset ruleset = readOnce(before, whole, elements);
+        if (reading == READINGS || generation() == before) {
+          return ruleset;
+        }
+      } catch (KernelException e) {
+        // A set or a chain of which somebody took the table away meanwhile.
+        boolean gone = e.errno().equals(Errno.ENOENT) || e.isTransient();
+        if (!gone || reading == READINGS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Ruleset readOnce(long generation, Predicate<Table.Head> whole, boolean elements)
+      throws KernelException {
+    Map<TableName, Table.Head> heads = new LinkedHashMap<>();
+    for (Message message : socket.dump(ACTION, Message.request(GETTABLE, 0).build())) {
+      Table.Head head = head(message);
+      heads.put(head.name(), head);
+    }
+    Map<TableName, Table> tables = new LinkedHashMap<>();
+    for (Table.Head head : heads.values()) {
+      if (whole.test(head)) {
+        tables.put(head.name(), table(head, elements));
+      }
+    }
+    return new Ruleset(generation, heads, tables);
+  }
+
+  private static Table.Head head(Message message) {
+    Blob userdata = Blob.of(message.get(TABLE_USERDATA));
+    return new Table.Head(
+        new TableName(Family.of(message.number(FAMILY)), text(message, TABLE_NAME)),
+        number(message, TABLE_HANDLE),
+        number(message, TABLE_FLAGS),
+        userdata == null ? Blob.EMPTY : userdata,
+        number(message, TABLE_OWNER));
+  }
+
+  private static String text(Message message, Attr<String> attribute) {
+    String text = message.get(attribute);
+    return text == null ? "" : text;
+  }
+
+  private static long number(Message message, Attr<Long> attribute) {
+    Long number = message.get(attribute);
+    return number == null ? 0 : number;
+  }
+
+  /** What there is of something in a table; the kernel filters, or else we do. */
+  private List<Message> dump(MessageType type, TableName table, Attr<String> of)
+      throws KernelException {
+    Message.Builder request =
+        Message.request(type, 0).set(FAMILY, table.family().number()).put(of, table.name());
+    return socket.dump(ACTION, request.build()).stream()
+        .filter(message -> table.name().equals(message.get(of)))
+        .toList();
+  }
+
+  private Table table(Table.Head head, boolean elements) throws KernelException {
+    TableName name = head.name();
+    List<Message> chains = dump(GETCHAIN, name, CHAIN_TABLE);
+    List<Message> rules = dump(GETRULE, name, RULE_TABLE);
+    Map<NftObject.Key, NftObject> objects = new LinkedHashMap<>();
+    for (Message message : dump(GETOBJ, name, OBJECT_TABLE)) {
+      NftObject object = object(message);
+      objects.put(object.key(), object);
+    }
+    Map<String, Flowtable> flowtables = new LinkedHashMap<>();
+    for (Message message : dump(GETFLOWTABLE, name, FLOWTABLE_TABLE)) {
+      Flowtable flowtable = flowtable(message);
+      flowtables.put(flowtable.name(), flowtable);
+    }
+    Map<String, NftSet> sets = new LinkedHashMap<>();
+    for (Message message : dump(GETSET, name, SET_TABLE)) {
+      NftSet empty = new NftSet(text(message, SET_NAME), message.attributes(), Elements.NONE);
+      sets.put(empty.name(), elements ? empty.withElements(elements(name, empty)) : empty);
+    }
+    return new TableAssembly(head, objects, flowtables, sets).assemble(chains, rules);
+  }
+
+  private static NftObject object(Message message) {
+    return new NftObject(
+        new NftObject.Key(number(message, OBJECT_TYPE), text(message, OBJECT_NAME)),
+        number(message, OBJECT_HANDLE),
+        Blob.of(message.get(OBJECT_DATA)),
+        Blob.of(message.get(OBJECT_USERDATA)));
+  }
+
+  private static Flowtable flowtable(Message message) {
+    Blob hook = Blob.of(message.get(FLOWTABLE_HOOK));
+    return new Flowtable(
+        text(message, FLOWTABLE_NAME),
+        number(message, FLOWTABLE_HANDLE),
+        hook == null ? Blob.EMPTY : hook,
+        number(message, FLOWTABLE_FLAGS));
+  }
+
+  /**
+   * The elements of a set. One that has just grown by many is still being spread over its buckets,
+   * and a dump meanwhile shows some elements twice and others not at all.
+   */
+  private Elements elements(TableName table, NftSet set) throws KernelException {
+    Elements before = null;
+    for (int reading = 0; reading < SPREADINGS; reading++) {
+      Elements elements = elementsOnce(table, set);
+      boolean settled = !elements.hasDoubles();
+      boolean sure = !suspicious || isSmallOrInOrder(set, elements) || elements.equals(before);
+      if (settled && sure) {
+        return elements;
+      }
+      before = settled ? elements : null;
+      pause();
+    }
+    throw new KernelException(
+        ACTION, Errno.EINTR, "the set " + set.name() + " of " + table + " does not come to rest");
+  }
+
+  private static boolean isSmallOrInOrder(NftSet set, Elements elements) {
+    final int spreadAtOnce = 1000;
+    return elements.size() < spreadAtOnce || set.isInOrder();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(SPREADING_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Elements elementsOnce(TableName table, NftSet set) throws KernelException {
+    Message request =
+        Message.request(GETSETELEM, 0)
+            .set(FAMILY, table.family().number())
+            .put(ELEMENTS_TABLE, table.name())
+            .put(ELEMENTS_SET, set.name())
+            .build();
+    List<Element> elements = new ArrayList<>();
+    for (Message message : socket.dump(ACTION, request)) {
+      Walk walk = new Walk(message.attributes().bytes());
+      if (walk.find(ELEMENTS.number())) {
+        for (Walk list = walk.inside(); list.next(); ) {
+          elements.add(Element.of(list.payload(), Expressions.Meaning.NAMES));
+        }
+      }
+    }
+    return Elements.of(elements, set.hasIntervals());
+  }
+}

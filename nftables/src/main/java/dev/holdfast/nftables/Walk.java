@@ -1,0 +1,102 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.netlink.WireFormatException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Walks over attributes as they lie in bytes, one after the other, and makes no object for each: a
+ * set may have a hundred thousand elements.
+ */
+final class Walk {
+
+  private static final int HEADER = 4;
+  private static final int TYPE_MASK = 0x3fff;
+
+  private final byte[] bytes;
+  private final int end;
+  private int at;
+  private int next;
+
+  Walk(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  private Walk(byte[] bytes, int from, int end) {
+    this.bytes = bytes;
+    this.end = end;
+    this.next = from;
+  }
+
+  /** Goes to the next attribute; whether there is one. */
+  boolean next() {
+    at = next;
+    if (end - at < HEADER) {
+      return false;
+    }
+    int size = u16(at);
+    if (size < HEADER || size > end - at) {
+      throw new WireFormatException(
+          "an attribute of " + size + " bytes where " + (end - at) + " are left");
+    }
+    next = at + (size + 3 & ~3);
+    return true;
+  }
+
+  private int u16(int offset) {
+    return (bytes[offset] & 0xff) | (bytes[offset + 1] & 0xff) << 8;
+  }
+
+  int type() {
+    return u16(at + 2) & TYPE_MASK;
+  }
+
+  int length() {
+    return u16(at) - HEADER;
+  }
+
+  byte[] payload() {
+    return Arrays.copyOfRange(bytes, at + HEADER, at + HEADER + length());
+  }
+
+  /** The attribute with its header, without padding. */
+  byte[] whole() {
+    return Arrays.copyOfRange(bytes, at, at + HEADER + length());
+  }
+
+  /** The attributes inside this one. */
+  Walk inside() {
+    return new Walk(bytes, at + HEADER, at + HEADER + length());
+  }
+
+  /** Its text, which ends at a NUL. */
+  String text() {
+    int length = 0;
+    while (length < length() && bytes[at + HEADER + length] != 0) {
+      length++;
+    }
+    return new String(bytes, at + HEADER, length, StandardCharsets.UTF_8);
+  }
+
+  /** Its number of 32 bits in network order. */
+  long u32() {
+    if (length() != 4) {
+      throw new WireFormatException("attribute " + type() + " has " + length() + " bytes, not 4");
+    }
+    int from = at + HEADER;
+    return (bytes[from] & 0xffL) << 24
+        | (bytes[from + 1] & 0xff) << 16
+        | (bytes[from + 2] & 0xff) << 8
+        | (bytes[from + 3] & 0xff);
+  }
+
+  /** Goes to the first attribute of a type; whether there is one. */
+  boolean find(int type) {
+    while (next()) {
+      if (type() == type) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.holdfast.nftables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Which interfaces a text may name; nothing is run. */
+class MentionsTest {
+
+  @Test
+  void aTextThatNamesNoInterfaceIsNotReadForIt() {
+    assertThat(Mentions.of("table ip t { chain c { iifname \"eth0\" accept; } }"))
+        .isEqualTo(Mentions.NONE);
+  }
+
+  @Test
+  void devicesAreFoundInListsVariablesAndJson() {
+    assertThat(
+            Mentions.of("chain c { type filter hook ingress device eth0 priority 0; }").devices())
+        .containsExactly("eth0");
+    assertThat(Mentions.of("flowtable f { devices = { lan0, \"wan0\" }; }").devices())
+        .containsExactly("lan0", "wan0");
+    assertThat(
+            Mentions.of("define a = eth0\ndefine all = { $a, eth1 } # eth9\ndevices = $all;")
+                .devices())
+        .containsExactly("eth0", "eth1");
+    assertThat(Mentions.of("{\"dev\": [\"eth0\", \"eth1\"], \"name\": \"x\"}").devices())
+        .containsExactly("eth0", "eth1");
+  }
+
+  @Test
+  void anyWordMayBeAnInterface() {
+    assertThat(Mentions.of("define w = eth7\nrule iif $w oif \"v0\"").words())
+        .contains("eth7", "v0");
+  }
+}

@@ -1,0 +1,155 @@
+package dev.holdfast.nftables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.reconcile.LoopOptions;
+import dev.holdfast.reconcile.Monitor;
+import dev.holdfast.reconcile.PassException;
+import dev.holdfast.reconcile.ReconcileLoop;
+import dev.holdfast.testkit.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What is heard, what is healed by itself, and what happens when others never stop committing. */
+class NftLoopKernelTest extends NftKernelTest {
+
+  private static final String GUARD =
+      """
+      table inet guard {
+        chain input { type filter hook input priority 0; policy accept
+          tcp dport 22 accept
+          tcp dport 23 drop
+        }
+      }
+      """;
+
+  @Test
+  void ourOwnCommitsMakeNoEchoAndThoseOfOthersDo() throws Exception {
+    AtomicInteger rings = new AtomicInteger();
+    try (Monitor monitor = nftables.monitor(scope(), rings::incrementAndGet)) {
+      converge(GUARD);
+      converge(GUARD.replace("23", "24"));
+      Thread.sleep(200);
+      assertThat(rings).hasValue(0);
+      nft.run("add table ip other");
+      await().untilAsserted(() -> assertThat(rings).hasPositiveValue());
+      assertThat(monitor.ended().toCompletableFuture()).isNotDone();
+    }
+  }
+
+  @Test
+  void whatSomebodyFlushesComesBackByItself() throws Exception {
+    var options =
+        LoopOptions.of(new NftSource(nftables), NftOptions.DEFAULT)
+            .withInterval(Duration.ofMinutes(10));
+    try (var loop = ReconcileLoop.start(new NftSource(nftables), scope(), state(GUARD), options)) {
+      await().untilAsserted(() -> assertThat(nft.ruleset()).contains("dport 23 drop"));
+      String whole = nft.ruleset();
+      for (String undo :
+          new String[] {
+            "flush ruleset", "delete table inet guard", "flush chain inet guard input"
+          }) {
+        nft.run(undo);
+        await().untilAsserted(() -> assertThat(nft.ruleset()).isEqualTo(whole));
+      }
+      assertThat(loop.reconcileNow().converged()).isTrue();
+    }
+  }
+
+  @Test
+  void aTableThatWaitsForAnInterfaceComesWithIt() throws Exception {
+    String text =
+        "table netdev early {\n  chain c { type filter hook ingress device v0 priority 0; }\n}\n";
+    var options =
+        LoopOptions.of(new NftSource(nftables), NftOptions.DEFAULT)
+            .withInterval(Duration.ofMinutes(10));
+    try (var _ = ReconcileLoop.start(new NftSource(nftables), scope(), state(text), options)) {
+      await().untilAsserted(() -> assertThat(nft.ruleset()).contains("table netdev early"));
+      own.vethPair("v0", "v1");
+      await().untilAsserted(() -> assertThat(nft.ruleset()).contains("hook ingress"));
+    }
+  }
+
+  /** Writers who never stop: what is done is whole or not at all, and the report names one. */
+  @Test
+  void whoIsOutrunAllTheTimeSaysByWhomAndConvergesWhenTheyStop() throws Exception {
+    NftPlan stale = plan(state(GUARD));
+    Process flood = flood();
+    try {
+      await().until(() -> nft.ruleset().contains("table ip flood"));
+      NftOptions once = NftOptions.DEFAULT.withAttempts(1);
+      int outrun = 0;
+      for (int i = 0; i < 200 && outrun == 0; i++) {
+        try {
+          NftPlan plan = nftables.plan(scope(), state(GUARD), once);
+          Thread.sleep(30); // a writer is faster than whoever thinks so long
+          plan.apply();
+          nft.run("delete table inet guard");
+        } catch (PassException e) {
+          outrun++;
+          assertThat(e)
+              .hasMessageContaining("others commit all the time")
+              .hasMessageContaining("gave up after 1 attempts, and nothing was changed");
+        }
+        assertThat(nft.ruleset())
+            .satisfiesAnyOf(
+                all -> assertThat(all).doesNotContain("guard"),
+                all -> assertThat(all).contains("dport 22 accept", "dport 23 drop"));
+      }
+      assertThat(outrun).isPositive();
+    } finally {
+      // The shell's children would go on without it.
+      List<ProcessHandle> writers = flood.descendants().toList();
+      flood.destroyForcibly().waitFor();
+      writers.forEach(ProcessHandle::destroyForcibly);
+    }
+    stale.apply();
+    converge(GUARD);
+    assertThat(nft.ruleset()).contains("dport 23 drop");
+  }
+
+  private Process flood() throws Exception {
+    String loop =
+        "i=0; while :; do echo 'add table ip flood; add chain ip flood c; flush chain ip flood c;"
+            + " add rule ip flood c accept'; done | nft -i > /dev/null";
+    return new ProcessBuilder("ip", "netns", "exec", own.name(), "sh", "-c", loop).start();
+  }
+
+  @Test
+  void aGuardedTableIsOnlyOursToChangeAndGoesWithUs() throws Exception {
+    NftOptions guarded = NftOptions.DEFAULT.withGuard(NftOptions.Guard.OWNER);
+    try (Nftables owner = new Nftables()) {
+      assertThat(owner.reconcile(scope(), state(GUARD), guarded).converged()).isTrue();
+      assertThat(owner.plan(scope(), state(GUARD), guarded).isEmpty()).isTrue();
+      Command.Outcome refused = nft.command("delete", "table", "inet", "guard").run();
+      assertThat(refused.err()).contains("Operation not permitted");
+      nft.run("flush ruleset");
+      assertThat(nft.ruleset()).contains("dport 23 drop");
+      String changed = GUARD.replace("23", "24");
+      assertThat(owner.reconcile(scope(), state(changed), guarded).converged()).isTrue();
+      assertThat(nft.ruleset()).contains("dport 24 drop");
+      var other = nftables.reconcile(scope(), state(GUARD), NftOptions.DEFAULT);
+      assertThat(other.failed().toString()).contains("EPERM: only the netlink socket with port id");
+    }
+    await().untilAsserted(() -> assertThat(nft.ruleset()).isEmpty());
+  }
+
+  @Test
+  void withoutPermissionThePassSaysSo() {
+    Command asNobody =
+        own.inside("setpriv", "--reuid=65534", "--clear-groups", "nft", "list", "ruleset");
+    assertThat(asNobody.run().err()).contains("Operation not permitted");
+    assertThatThrownBy(() ->
+            nftables.plan(
+                new dev.holdfast.kernel.Namespace.Named("hf-none"),
+                state(GUARD),
+                NftOptions.DEFAULT))
+        .isInstanceOfSatisfying(
+            PassException.class,
+            e -> assertThat(e.kind()).isEqualTo(PassException.Kind.SCOPE_GONE));
+  }
+}
