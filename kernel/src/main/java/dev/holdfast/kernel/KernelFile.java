@@ -27,6 +27,7 @@ public final class KernelFile {
   static final int AT_FDCWD = -100;
   static final int O_RDONLY = 0;
   static final int O_WRONLY = 1;
+  static final int O_RDWR = 2;
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
   private static final int O_DIRECTORY = Libc.X86_64 ? 0x10000 : 0x4000;
@@ -106,10 +107,14 @@ public final class KernelFile {
       long written =
           Libc.check(action, Libc.restarted(Sys.WRITE, file.fd(), buffer.address(), value.length));
       if (written != value.length) {
-        throw new KernelException(
-            action, Errno.EIO, "the kernel took " + written + " of " + value.length + " bytes");
+        throw cutShort(action, written, value.length);
       }
     }
+  }
+
+  static KernelException cutShort(String action, long written, int of) {
+    return new KernelException(
+        action, Errno.EIO, "the kernel took " + written + " of " + of + " bytes");
   }
 
   /**

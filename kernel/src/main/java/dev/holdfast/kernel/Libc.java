@@ -29,6 +29,8 @@ final class Libc {
     WRITE(1, 64),
     CLOSE(3, 57),
     IOCTL(16, 29),
+    PREAD64(17, 67),
+    PWRITE64(18, 68),
     SOCKET(41, 198),
     SENDTO(44, 206),
     RECVFROM(45, 207),
@@ -49,6 +51,7 @@ final class Libc {
     EVENTFD2(290, 19),
     EPOLL_CREATE1(291, 20),
     INOTIFY_INIT1(294, 26),
+    PRLIMIT64(302, 261),
     SETNS(308, 268),
     MEMFD_CREATE(319, 279),
     STATX(332, 291),
@@ -82,7 +85,17 @@ final class Libc {
   /** Makes one system call: its result, or the negated errno. */
   static long call(Sys sys, long a, long b, long c, long d, long e, long f) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      return call(arena.allocate(STATE), sys, a, b, c, d, e, f);
+    }
+  }
+
+  /**
+   * As {@link #call(Sys, long, long, long, long, long, long)}, for whoever makes very many.
+   *
+   * @param state room for the errno: the first bytes of a segment that no other thread uses
+   */
+  static long call(MemorySegment state, Sys sys, long a, long b, long c, long d, long e, long f) {
+    try {
       long result = (long) SYSCALL.invokeExact(state, sys.number, a, b, c, d, e, f);
       return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
     } catch (RuntimeException | Error unchecked) {
@@ -105,6 +118,15 @@ final class Libc {
     return result;
   }
 
+  /** As {@link #restarted}, with room for the errno. */
+  static long restarted(MemorySegment state, Sys sys, long a, long b, long c, long d) {
+    long result;
+    do {
+      result = call(state, sys, a, b, c, d, 0, 0);
+    } while (result == -Errno.EINTR.number());
+    return result;
+  }
+
   static long restarted(Sys sys, long a, long b, long c) {
     return restarted(sys, a, b, c, 0, 0, 0);
   }
@@ -115,6 +137,11 @@ final class Libc {
       throw new KernelException(action, Errno.of((int) -result));
     }
     return result;
+  }
+
+  /** As {@link #check(String, long)}, for whoever would put words together very often. */
+  static long check(String verb, Object what, long result) throws KernelException {
+    return result < 0 ? check(verb + what, result) : result;
   }
 
   /** A C string. The text has no NUL: whoever takes text from outside has checked that. */

@@ -20,7 +20,6 @@ public final class TunDevice implements AutoCloseable {
   /** What makes such devices. */
   private static final String TUN = "/dev/net/tun";
 
-  private static final int O_RDWR = 2;
   private static final int IFF_TUN_EXCL = 0x8000;
 
   /** {@code struct ifreq}: name 16, then a union of 24 that starts with the flags. */
@@ -143,7 +142,7 @@ public final class TunDevice implements AutoCloseable {
 
   private static Descriptor open(String action, String control) throws KernelException {
     try {
-      return KernelFile.open(action, control, O_RDWR);
+      return KernelFile.open(action, control, KernelFile.O_RDWR);
     } catch (KernelException e) {
       String why =
           switch (e.errno().name()) {

@@ -2,8 +2,6 @@ package dev.holdfast.reconcile;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +27,8 @@ public record FlatDraft<K>(
     List<Pending> pending) {
 
   public FlatDraft {
-    held = Collections.unmodifiableMap(new LinkedHashMap<>(held));
-    observed = Collections.unmodifiableMap(new HashMap<>(observed));
+    held = Frozen.copyOf(held);
+    observed = Frozen.copyOf(observed);
     failed = List.copyOf(failed);
     pending = List.copyOf(pending);
   }
@@ -39,7 +37,7 @@ public record FlatDraft<K>(
    * Compares what is wanted with what is there.
    *
    * @param wanted in the order of writing
-   * @param outcomes for each of them, whether it makes sense to write it
+   * @param outcomes whether it makes sense to write them; one without an entry is fine
    * @param observed what is there; a key without an entry does not exist or cannot be read
    * @param owned what the last pass left owned, in the order of putting back
    * @param revert as {@link FlatPlan#compare} takes it
@@ -69,19 +67,35 @@ public record FlatDraft<K>(
       boolean revert) {
     List<Failed> failed = new ArrayList<>();
     List<Pending> pending = new ArrayList<>();
-    Map<K, FlatValue> held = new LinkedHashMap<>();
+    Set<K> blocked = new HashSet<>();
     wanted.forEach((key, value) -> {
-      Operation set = new FlatStep.SetTo<>(key, null, value.render()).operation(kind);
-      switch (Objects.requireNonNull(outcomes.get(key))) {
-        case FlatOutcome.Fine _ -> held.put(key, value);
-        case FlatOutcome.Refused(String reason) -> failed.add(new Failed(set, reason));
-        case FlatOutcome.Waits(String what) -> pending.add(new Pending(set, what));
+      switch (outcomes.getOrDefault(key, FlatOutcome.FINE)) {
+        case FlatOutcome.Fine _ -> {}
+        case FlatOutcome.Refused(String reason) -> {
+          blocked.add(key);
+          failed.add(new Failed(set(kind, key, value), reason));
+        }
+        case FlatOutcome.Waits(String what) -> {
+          blocked.add(key);
+          pending.add(new Pending(set(kind, key, value), what));
+        }
       }
     });
-    Set<K> blocked = new HashSet<>(wanted.keySet());
-    blocked.removeAll(held.keySet());
     FlatPlan<K> flat = FlatPlan.compareAt(keys, wanted, blocked, observed, owned, revert);
-    return new FlatDraft<>(kind, flat, held, observed, failed, pending);
+    return new FlatDraft<>(kind, flat, without(blocked, wanted), observed, failed, pending);
+  }
+
+  private static <K> Map<K, FlatValue> without(Set<K> blocked, Map<K, ? extends FlatValue> wanted) {
+    if (blocked.isEmpty()) {
+      return Frozen.copyOf(wanted);
+    }
+    Map<K, FlatValue> held = new LinkedHashMap<>(wanted);
+    held.keySet().removeAll(blocked);
+    return Frozen.of(held);
+  }
+
+  private static <K> Operation set(String kind, K key, FlatValue value) {
+    return new FlatStep.SetTo<>(key, null, value.render()).operation(kind);
   }
 
   /** What it would do, in order. */

@@ -3,6 +3,9 @@ package dev.holdfast.reconcile;
 /** What is to be said of one wanted value of flat state, before it is written or after. */
 public sealed interface FlatOutcome {
 
+  /** There is nothing to say. */
+  FlatOutcome FINE = new Fine();
+
   /** It can be written, or it holds. */
   record Fine() implements FlatOutcome {}
 

@@ -20,12 +20,13 @@ final class FlatPass<K, R, E extends Exception> {
   private final FlatDraft<K> draft;
   private final FlatValues<K, R, E> values;
   private final Set<K> changedSince;
-  private final Map<K, FlatValue> toHold = new LinkedHashMap<>();
+  private final Map<K, FlatValue> toHold;
   private final Map<K, String> refused = new HashMap<>();
-  private final Set<K> taken = new HashSet<>();
   private final Set<K> corrected = new HashSet<>();
+  private Set<K> untaken = Set.of();
   private Map<K, R> first = Map.of();
   private Map<K, R> last = Map.of();
+  private Map<K, FlatOutcome> unmet = Map.of();
 
   private final List<Operation> applied = new ArrayList<>();
   private final List<Failed> failed;
@@ -37,12 +38,22 @@ final class FlatPass<K, R, E extends Exception> {
     this.changedSince = changedSince;
     this.failed = new ArrayList<>(draft.failed());
     this.pending = new ArrayList<>(draft.pending());
-    toHold.putAll(draft.held());
+    this.toHold = toHold(draft);
+  }
+
+  private static <K> Map<K, FlatValue> toHold(FlatDraft<K> draft) {
+    Map<K, FlatValue> putBack = new LinkedHashMap<>();
     for (FlatStep<K> step : draft.flat().steps()) {
       if (step instanceof FlatStep.PutBack<K>(var key, _, String original)) {
-        toHold.put(key, FlatValue.text(original));
+        putBack.put(key, FlatValue.text(original));
       }
     }
+    if (putBack.isEmpty()) {
+      return draft.held();
+    }
+    Map<K, FlatValue> all = new LinkedHashMap<>(draft.held());
+    all.putAll(putBack);
+    return all;
   }
 
   /**
@@ -70,6 +81,7 @@ final class FlatPass<K, R, E extends Exception> {
     }
     writeAndLook(writes);
     first = last;
+    untaken = Set.copyOf(refused.keySet());
     List<Write<K>> again = rewritten();
     if (again.isEmpty()) {
       return;
@@ -87,26 +99,26 @@ final class FlatPass<K, R, E extends Exception> {
 
   private void writeAndLook(List<Write<K>> writes) throws E {
     Look<K, R> look = values.writeAndLook(writes, toHold.keySet());
-    for (Write<K> write : writes) {
-      String refusal = look.refused().get(write.key());
-      if (refusal == null) {
-        taken.add(write.key());
-      } else {
-        refused.put(write.key(), refusal);
-      }
-    }
+    refused.putAll(look.refused());
     last = look.readings();
+    unmet = new LinkedHashMap<>();
+    toHold.forEach((key, value) -> {
+      FlatOutcome outcome = values.after(key, value, reading(key));
+      if (!(outcome instanceof FlatOutcome.Fine)) {
+        unmet.put(key, outcome);
+      }
+    });
   }
 
   /** What the kernel shows otherwise than it was written, or than it was before others were. */
   private List<Write<K>> rewritten() {
     List<Write<K>> again = new ArrayList<>();
-    toHold.forEach((key, value) -> {
+    for (K key : unmet.keySet()) {
       boolean mayWrite = !refused.containsKey(key) && !changedSince.contains(key);
-      if (mayWrite && values.shown(reading(key)).isPresent() && !isHeld(key)) {
-        again.add(new Write<>(key, value.render()));
+      if (mayWrite && values.shown(reading(key)).isPresent()) {
+        again.add(new Write<>(key, Objects.requireNonNull(toHold.get(key)).render()));
       }
-    });
+    }
     return again;
   }
 
@@ -114,30 +126,29 @@ final class FlatPass<K, R, E extends Exception> {
     return Objects.requireNonNull(last.get(key));
   }
 
-  private boolean isHeld(K key) {
-    return afterwards(key) instanceof FlatOutcome.Fine;
-  }
-
-  private FlatOutcome afterwards(K key) {
-    return values.after(key, Objects.requireNonNull(toHold.get(key)), reading(key));
-  }
-
   private PassReport<Map<K, Owned>> report() {
-    Set<K> told = new HashSet<>();
     for (FlatStep<K> step : draft.flat().steps()) {
       account(step.operation(draft.kind()), outcome(step));
-      told.add(step.key());
     }
+    if (!(corrected.isEmpty() && unmet.isEmpty() && refused.isEmpty() && changedSince.isEmpty())) {
+      reportOthers();
+    }
+    return new PassReport<>(applied, failed, pending, draft.flat().after(this::isDone));
+  }
+
+  /** What was as wanted before others were written, and was written too or is not any more. */
+  private void reportOthers() {
+    Set<K> told = new HashSet<>();
+    draft.flat().steps().forEach(step -> told.add(step.key()));
     draft
         .held()
         .forEach((key, value) -> {
-          FlatOutcome outcome = told.contains(key) ? new FlatOutcome.Fine() : outcome(key);
+          FlatOutcome outcome = told.contains(key) ? FlatOutcome.FINE : outcome(key);
           boolean written = corrected.contains(key) && !told.contains(key);
           if (written || !(outcome instanceof FlatOutcome.Fine)) {
             account(correction(key, value), outcome);
           }
         });
-    return new PassReport<>(applied, failed, pending, draft.flat().after(this::isDone));
   }
 
   private Operation correction(K key, FlatValue value) {
@@ -159,8 +170,8 @@ final class FlatPass<K, R, E extends Exception> {
       case FlatStep.SetTo<K> set -> outcome(set.key());
       // What is not there any more has nothing to put back.
       case FlatStep.PutBack<K> back ->
-          values.isGone(reading(back.key())) ? new FlatOutcome.Fine() : outcome(back.key());
-      case FlatStep.LetGo<K> _ -> new FlatOutcome.Fine();
+          values.isGone(reading(back.key())) ? FlatOutcome.FINE : outcome(back.key());
+      case FlatStep.LetGo<K> _ -> FlatOutcome.FINE;
     };
   }
 
@@ -170,7 +181,7 @@ final class FlatPass<K, R, E extends Exception> {
     }
     String refusal = refused.get(key);
     return refusal == null || values.isGone(reading(key))
-        ? afterwards(key)
+        ? unmet.getOrDefault(key, FlatOutcome.FINE)
         : new FlatOutcome.Refused(refusal);
   }
 
@@ -180,7 +191,8 @@ final class FlatPass<K, R, E extends Exception> {
    */
   private boolean isDone(FlatStep<K> step) {
     return switch (step) {
-      case FlatStep.SetTo<K> set -> taken.contains(set.key());
+      case FlatStep.SetTo<K> set ->
+          !untaken.contains(set.key()) && !changedSince.contains(set.key());
       case FlatStep.PutBack<K> back -> outcome(back) instanceof FlatOutcome.Fine;
       case FlatStep.LetGo<K> _ -> true;
     };

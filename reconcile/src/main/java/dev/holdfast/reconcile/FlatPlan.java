@@ -2,7 +2,7 @@ package dev.holdfast.reconcile;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,8 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
 
   public FlatPlan {
     steps = List.copyOf(steps);
-    prior = Collections.unmodifiableMap(new LinkedHashMap<>(prior));
-    claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
+    prior = Frozen.copyOf(prior);
+    claims = Frozen.copyOf(claims);
   }
 
   /**
@@ -45,7 +45,7 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
       Map<K, String> observed,
       Map<K, Owned> owned,
       boolean revert) {
-    return compare(desired, blocked, observed, owned, owned, revert);
+    return compareAt(owned.keySet(), desired, blocked, observed, owned, revert);
   }
 
   /**
@@ -63,40 +63,25 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
       Map<K, String> observed,
       Map<K, Owned> owned,
       boolean revert) {
-    Map<K, Owned> concerned = new LinkedHashMap<>();
-    for (K key : keys) {
-      Owned record = owned.get(key);
-      if (record != null) {
-        concerned.put(key, record);
-      }
-    }
-    return compare(desired, blocked, observed, concerned, owned, revert);
-  }
-
-  private static <K> FlatPlan<K> compare(
-      Map<K, ? extends FlatValue> desired,
-      Set<K> blocked,
-      Map<K, String> observed,
-      Map<K, Owned> owned,
-      Map<K, Owned> prior,
-      boolean revert) {
     List<FlatStep<K>> steps = new ArrayList<>();
     Map<K, Owned> claims = new LinkedHashMap<>();
     desired.forEach((key, value) -> {
       if (!blocked.contains(key)) {
         String held = observed.get(key);
+        String text = value.render();
         if (held == null || !value.matches(held)) {
-          steps.add(new FlatStep.SetTo<>(key, held, value.render()));
+          steps.add(new FlatStep.SetTo<>(key, held, text));
         }
-        claims.put(key, claim(owned.get(key), value.render(), held));
+        claims.put(key, claim(owned.get(key), text, held));
       }
     });
-    owned.forEach((key, record) -> {
-      if (!desired.containsKey(key)) {
+    for (K key : keys) {
+      Owned record = desired.containsKey(key) ? null : owned.get(key);
+      if (record != null) {
         steps.add(leave(key, observed.get(key), record, revert));
       }
-    });
-    return new FlatPlan<>(steps, prior, claims);
+    }
+    return new FlatPlan<>(steps, owned, Frozen.of(claims));
   }
 
   private static Owned claim(@Nullable Owned earlier, String applied, @Nullable String held) {
@@ -112,9 +97,22 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
 
   /** Everything that may be owned once this is applied wholly, in part or not at all. */
   public Map<K, Owned> intended() {
+    if (isOrderedAs(prior.keySet(), claims.keySet())) {
+      return claims;
+    }
     Map<K, Owned> all = new LinkedHashMap<>(prior);
     all.putAll(claims);
-    return Collections.unmodifiableMap(all);
+    return Frozen.of(all);
+  }
+
+  private static boolean isOrderedAs(Set<?> earlier, Set<?> all) {
+    Iterator<?> other = all.iterator();
+    for (Object one : earlier) {
+      if (!other.hasNext() || !other.next().equals(one)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The plan cut after its first {@code count} steps; what is cut off is not claimed either. */
@@ -133,6 +131,9 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
    * @param done whether a step has worked, or has at least changed something
    */
   public Map<K, Owned> after(Predicate<? super FlatStep<K>> done) {
+    if (steps.stream().allMatch(step -> step instanceof FlatStep.SetTo<K> && done.test(step))) {
+      return intended();
+    }
     Map<K, Owned> owned = new LinkedHashMap<>(intended());
     for (FlatStep<K> step : steps) {
       boolean worked = done.test(step);
@@ -151,6 +152,6 @@ public record FlatPlan<K>(List<FlatStep<K>> steps, Map<K, Owned> prior, Map<K, O
         case FlatStep.PutBack<K> _, FlatStep.LetGo<K> _ -> {}
       }
     }
-    return Collections.unmodifiableMap(owned);
+    return Frozen.of(owned);
   }
 }

@@ -37,6 +37,6 @@ public sealed interface FlatStep<K> {
   }
 
   private static @Nullable String line(@Nullable String text) {
-    return text == null ? null : text.strip().replaceAll("\\s+", " ");
+    return text == null || FlatText.isOneWord(text) ? text : text.strip().replaceAll("\\s+", " ");
   }
 }

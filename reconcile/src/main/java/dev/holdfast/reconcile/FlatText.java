@@ -7,7 +7,21 @@ record FlatText(String render) implements FlatValue {
 
   @Override
   public boolean matches(String observed) {
-    return render.equals(observed) || words(render).equals(words(observed));
+    if (render.equals(observed)) {
+      return true;
+    }
+    boolean plain = isOneWord(render) && isOneWord(observed);
+    return !plain && words(render).equals(words(observed));
+  }
+
+  /** Whether it is surely all one word, with nothing around it. */
+  static boolean isOneWord(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<String> words(String text) {

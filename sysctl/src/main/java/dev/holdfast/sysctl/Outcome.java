@@ -12,7 +12,7 @@ final class Outcome {
   /** Before writing: whether it makes sense to write at all. */
   static FlatOutcome before(SysctlKey key, Reading reading) {
     return switch (reading) {
-      case Reading.Held _, Reading.Unreadable _ -> new FlatOutcome.Fine();
+      case Reading.Held _, Reading.Unreadable _ -> FlatOutcome.FINE;
       case Reading.NoInterface(String name) -> new FlatOutcome.Waits("interface " + name);
       case Reading.Missing(Errno errno) -> new FlatOutcome.Refused(missing(key, errno));
       case Reading.WriteOnly _ ->
@@ -25,7 +25,7 @@ final class Outcome {
   /** After writing: whether the kernel holds what is wanted. */
   static FlatOutcome after(SysctlKey key, FlatValue wanted, Reading reading) {
     return switch (reading) {
-      case Reading.Held(String text) when wanted.matches(text) -> new FlatOutcome.Fine();
+      case Reading.Held(String text) when wanted.matches(text) -> FlatOutcome.FINE;
       case Reading.Held(String text) ->
           new FlatOutcome.Refused(
               "the kernel holds "

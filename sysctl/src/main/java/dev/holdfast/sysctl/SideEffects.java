@@ -9,7 +9,7 @@ final class SideEffects {
    * Whether a write of this one may have changed another, so that a look at it alone is no answer.
    */
   static boolean mayChangeOthers(SysctlKey key) {
-    if (PerInterface.writingRank(key) < PerInterface.ORDINARY) {
+    if (key.writingRank() < PerInterface.ORDINARY) {
       return true;
     }
     // A ratio and its bytes take each other's place: dirty_handler and overcommit of mm/.

@@ -1,8 +1,7 @@
 package dev.holdfast.sysctl;
 
+import dev.holdfast.reconcile.Frozen;
 import dev.holdfast.reconcile.Owned;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The sysctls that we own in a scope, which the kernel cannot tag: what we want and what was. */
@@ -12,6 +11,6 @@ public record SysctlApplied(Map<SysctlKey, Owned> owned) {
   public static final SysctlApplied NONE = new SysctlApplied(Map.of());
 
   public SysctlApplied {
-    owned = Collections.unmodifiableMap(new LinkedHashMap<>(owned));
+    owned = Frozen.copyOf(owned);
   }
 }

@@ -4,19 +4,12 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
-import dev.holdfast.reconcile.FlatValues.Look;
-import dev.holdfast.reconcile.FlatValues.Write;
 import dev.holdfast.sysctl.SysctlException.Access;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of {@code /proc/sys} as one open namespace shows them: many of them on one visit.
+ * The files of {@code /proc/sys} as one open namespace shows them, one at a time.
  *
  * <p>What runs inside the namespace makes system calls, and starts and wakes nothing.
  */
@@ -72,49 +65,25 @@ final class SysctlFiles {
             });
   }
 
-  /** Reads many, in their order. */
-  static Map<SysctlKey, Reading> read(NamespaceHandle namespace, Collection<SysctlKey> keys)
-      throws KernelException {
-    return keys.isEmpty() ? Map.of() : namespace.call(() -> look(keys));
-  }
-
-  /** Writes some, in their order, and then reads many. */
-  static Look<SysctlKey, Reading> writeAndLook(
-      NamespaceHandle namespace, List<Write<SysctlKey>> writes, Collection<SysctlKey> keys)
-      throws KernelException {
-    List<byte[]> texts = writes.stream().map(write -> bytes(write.text())).toList();
-    Map<SysctlKey, String> refused = new HashMap<>();
-    Map<SysctlKey, Reading> readings =
-        namespace.call(() -> {
-          for (int i = 0; i < texts.size(); i++) {
-            write(writes.get(i).key(), texts.get(i), refused);
-          }
-          return look(keys);
-        });
-    return new Look<>(refused, readings);
-  }
-
-  private static void write(SysctlKey key, byte[] text, Map<SysctlKey, String> refused) {
+  /** Looks at one, wherever we are. */
+  static Reading look(SysctlKey key) {
+    String path = key.path();
     try {
-      KernelFile.write(key.path(), text);
+      return new Reading.Held(text(KernelFile.read(path)));
     } catch (KernelException e) {
-      Errno errno = e.errno();
-      boolean readOnly = lacks(key.path(), 0222);
-      refused.put(key, errno + ": " + (readOnly ? "it is read-only" : errno.description()));
+      return why(key, path, e.errno());
     }
   }
 
-  private static Map<SysctlKey, Reading> look(Collection<SysctlKey> keys) {
-    Map<SysctlKey, Reading> readings = new LinkedHashMap<>();
-    for (SysctlKey key : keys) {
-      String path = key.path();
-      try {
-        readings.put(key, new Reading.Held(text(KernelFile.read(path))));
-      } catch (KernelException e) {
-        readings.put(key, why(key, path, e.errno()));
-      }
-    }
-    return readings;
+  /** Writes one, wherever we are. */
+  static void write(SysctlKey key, byte[] text) throws KernelException {
+    KernelFile.write(key.path(), text);
+  }
+
+  /** Why one could not be written, in an operator's words. */
+  static String refusal(SysctlKey key, Errno errno) {
+    boolean readOnly = lacks(key.path(), 0222);
+    return errno + ": " + (readOnly ? "it is read-only" : errno.description());
   }
 
   private static Reading why(SysctlKey key, String path, Errno errno) {
@@ -156,11 +125,15 @@ final class SysctlFiles {
   }
 
   static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8).stripTrailing();
+    int length = bytes.length;
+    while (length > 0 && bytes[length - 1] == '\n') {
+      length--;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8).stripTrailing();
   }
 
   /** A write(2) of nothing changes nothing, while a newline empties a text. */
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return (text.isEmpty() ? "\n" : text).getBytes(StandardCharsets.UTF_8);
   }
 }

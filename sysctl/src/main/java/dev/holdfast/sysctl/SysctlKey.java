@@ -1,7 +1,9 @@
 package dev.holdfast.sysctl;
 
+import dev.holdfast.kernel.Knobs;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one sysctl, or a directory of them, however it was spelled.
@@ -19,10 +21,15 @@ public final class SysctlKey implements Comparable<SysctlKey> {
 
   private final List<String> components;
   private final String text;
+  private final int hash;
+  private final int writingRank;
+  private Knobs.@Nullable Name knob; // made when first asked for; by two threads, it is made twice
 
   private SysctlKey(List<String> components) {
     this.components = components;
     this.text = String.join(isDotted(components) ? "." : "/", components);
+    this.hash = text.hashCode();
+    this.writingRank = PerInterface.writingRank(this);
   }
 
   /**
@@ -91,6 +98,21 @@ public final class SysctlKey implements Comparable<SysctlKey> {
     return ROOT + String.join("/", components);
   }
 
+  /** When it is written, lower first: {@link PerInterface#writingRank}. */
+  int writingRank() {
+    return writingRank;
+  }
+
+  /** The file, if it is one: nothing right below {@code /proc/sys} is. */
+  Knobs.@Nullable Name knob() {
+    Knobs.Name made = knob;
+    if (made == null && components.size() > 1) {
+      made = Knobs.Name.of(path());
+      knob = made;
+    }
+    return made;
+  }
+
   /** As sysctl(8) prints it: dotted, or with slashes if a part of it has a dot. */
   @Override
   public String toString() {
@@ -99,12 +121,13 @@ public final class SysctlKey implements Comparable<SysctlKey> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SysctlKey key && text.equals(key.text);
+    return this == other
+        || (other instanceof SysctlKey key && hash == key.hash && text.equals(key.text));
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return hash;
   }
 
   /** By the text. */

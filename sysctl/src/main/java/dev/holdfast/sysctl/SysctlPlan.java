@@ -11,6 +11,7 @@ import dev.holdfast.reconcile.FlatDraft;
 import dev.holdfast.reconcile.FlatOutcome;
 import dev.holdfast.reconcile.FlatValue;
 import dev.holdfast.reconcile.FlatValues;
+import dev.holdfast.reconcile.Frozen;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.PassException;
@@ -21,9 +22,7 @@ import dev.holdfast.reconcile.Report;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,42 +46,70 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   /** Reads everything that is wanted or owned, on one visit, and compares. */
   static SysctlPlan make(
-      NamespaceHandle namespace, SysctlState desired, SysctlApplied applied, boolean revert)
+      OpenSysctls sysctls, SysctlState desired, SysctlApplied applied, boolean revert)
       throws KernelException {
-    Set<SysctlKey> keys = new LinkedHashSet<>(desired.values().keySet());
-    keys.addAll(applied.owned().keySet());
-    return makeAt(keys, namespace, desired, applied, revert);
+    List<SysctlKey> keys = new ArrayList<>(desired.values().keySet());
+    for (SysctlKey key : applied.owned().keySet()) {
+      if (!desired.values().containsKey(key)) {
+        keys.add(key);
+      }
+    }
+    return of(keys, sysctls, desired, applied, revert);
   }
 
   /** Reads what of these keys is wanted or owned, on one visit, and compares. */
   static SysctlPlan makeAt(
       Set<SysctlKey> keys,
-      NamespaceHandle namespace,
+      OpenSysctls sysctls,
       SysctlState desired,
       SysctlApplied applied,
       boolean revert)
       throws KernelException {
-    List<SysctlKey> order = new ArrayList<>(keys);
-    order.removeIf(key -> !desired.values().containsKey(key) && !applied.owned().containsKey(key));
-    order.sort(Comparator.comparingInt(PerInterface::writingRank));
-    Map<SysctlKey, SysctlValue> wanted = new LinkedHashMap<>();
-    for (SysctlKey key : order) {
-      SysctlValue value = desired.values().get(key);
-      if (value != null) {
-        wanted.put(key, value);
-      }
-    }
-    Map<SysctlKey, Reading> readings = SysctlFiles.read(namespace, order);
+    List<SysctlKey> concerned = new ArrayList<>(keys);
+    concerned.removeIf(
+        key -> !desired.values().containsKey(key) && !applied.owned().containsKey(key));
+    return of(concerned, sysctls, desired, applied, revert);
+  }
+
+  private static SysctlPlan of(
+      List<SysctlKey> order,
+      OpenSysctls sysctls,
+      SysctlState desired,
+      SysctlApplied applied,
+      boolean revert)
+      throws KernelException {
+    order.sort(Comparator.comparingInt(SysctlKey::writingRank));
+    Map<SysctlKey, SysctlValue> wanted = wanted(desired.values(), order);
+    Map<SysctlKey, Reading> readings = sysctls.look(order, wanted);
+    NamespaceHandle namespace = sysctls.namespace();
     Map<SysctlKey, FlatOutcome> outcomes = judge(wanted.keySet(), readings, namespace);
-    Map<SysctlKey, String> observed = new HashMap<>();
+    Map<SysctlKey, String> observed = LinkedHashMap.newLinkedHashMap(readings.size());
     readings.forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
     return new SysctlPlan(
         namespace.namespace(),
         namespace.identity(),
-        FlatDraft.compareAt(KIND, order, wanted, outcomes, observed, applied.owned(), revert));
+        FlatDraft.compareAt(
+            KIND, order, wanted, outcomes, Frozen.of(observed), applied.owned(), revert));
   }
 
-  /** Whether it makes sense to write what is wanted, in its order. */
+  /** What is desired of some keys, in their order. */
+  private static Map<SysctlKey, SysctlValue> wanted(
+      Map<SysctlKey, SysctlValue> desired, List<SysctlKey> order) {
+    int many = desired.size();
+    if (order.size() >= many && List.copyOf(desired.keySet()).equals(order.subList(0, many))) {
+      return desired;
+    }
+    Map<SysctlKey, SysctlValue> wanted = LinkedHashMap.newLinkedHashMap(order.size());
+    for (SysctlKey key : order) {
+      SysctlValue value = desired.get(key);
+      if (value != null) {
+        wanted.put(key, value);
+      }
+    }
+    return wanted;
+  }
+
+  /** What of the wanted it makes no sense to write. */
   private static Map<SysctlKey, FlatOutcome> judge(
       Set<SysctlKey> wanted, Map<SysctlKey, Reading> readings, NamespaceHandle namespace)
       throws KernelException {
@@ -102,7 +129,9 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
           && errno.equals(Errno.ENOENT)) {
         outcome = new FlatOutcome.Refused(reason + misspelled.hint(key));
       }
-      outcomes.put(key, outcome);
+      if (!(outcome instanceof FlatOutcome.Fine)) {
+        outcomes.put(key, outcome);
+      }
     }
     return outcomes;
   }
@@ -134,22 +163,23 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   @Override
   public Report<SysctlApplied> apply() throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope)) {
+    try (NamespaceHandle namespace = Scopes.open(scope);
+        OpenSysctls sysctls = OpenSysctls.toWrite(namespace)) {
       if (!namespace.identity().equals(identity)) {
         throw PassException.scopeGone(
             "namespace " + scope + " is another one than when the plan was made", null);
       }
-      return reported(draft.apply(new Values(namespace)));
+      return reported(draft.apply(new Values(sysctls)));
     } catch (KernelException e) {
       throw PassException.unobservable(e.getMessage(), e);
     }
   }
 
-  /** Applies it in the namespace in which it was made just now. */
-  Report<SysctlApplied> applyNow(NamespaceHandle namespace) throws KernelException {
+  /** Applies it to the sysctls with which it was made just now. */
+  Report<SysctlApplied> applyNow(OpenSysctls sysctls) throws KernelException {
     // With nothing to write, what was read to make the plan is as fresh as it gets.
     return reported(
-        operations().isEmpty() ? draft.asFound() : draft.applyNow(new Values(namespace)));
+        draft.flat().steps().isEmpty() ? draft.asFound() : draft.applyNow(new Values(sysctls)));
   }
 
   private static Report<SysctlApplied> reported(PassReport<Map<SysctlKey, Owned>> report) {
@@ -157,13 +187,13 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
   }
 
   /** The sysctls of an open namespace, as the flat engine writes and reads them. */
-  private record Values(NamespaceHandle namespace)
+  private record Values(OpenSysctls sysctls)
       implements FlatValues<SysctlKey, Reading, KernelException> {
 
     @Override
     public Look<SysctlKey, Reading> writeAndLook(
         List<Write<SysctlKey>> writes, Collection<SysctlKey> keys) throws KernelException {
-      return SysctlFiles.writeAndLook(namespace, writes, keys);
+      return sysctls.writeAndLook(writes, keys);
     }
 
     @Override

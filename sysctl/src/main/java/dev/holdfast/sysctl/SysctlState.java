@@ -1,6 +1,6 @@
 package dev.holdfast.sysctl;
 
-import java.util.Collections;
+import dev.holdfast.reconcile.Frozen;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,7 +15,7 @@ public record SysctlState(Map<SysctlKey, SysctlValue> values) {
   public static final SysctlState EMPTY = new SysctlState(Map.of());
 
   public SysctlState {
-    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    values = Frozen.copyOf(values);
   }
 
   /**

@@ -143,9 +143,11 @@ public final class Sysctls {
    */
   public static Map<SysctlKey, String> observe(Namespace scope, Collection<SysctlKey> keys)
       throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope)) {
+    try (NamespaceHandle namespace = Scopes.open(scope);
+        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
       Map<SysctlKey, String> observed = new LinkedHashMap<>();
-      SysctlFiles.read(namespace, keys)
+      sysctls
+          .look(keys, Map.of())
           .forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
       return observed;
     } catch (KernelException e) {
@@ -177,8 +179,9 @@ public final class Sysctls {
   public static SysctlPlan plan(
       Namespace scope, SysctlState desired, SysctlApplied lastApplied, SysctlOptions options)
       throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope)) {
-      return plan(namespace, desired, lastApplied, options);
+    try (NamespaceHandle namespace = Scopes.open(scope);
+        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
+      return SysctlPlan.make(sysctls, desired, lastApplied, options.revertOnRelease());
     } catch (KernelException e) {
       throw PassException.unobservable(e.getMessage(), e);
     }
@@ -192,21 +195,13 @@ public final class Sysctls {
   public static Report<SysctlApplied> reconcile(
       Namespace scope, SysctlState desired, SysctlApplied lastApplied, SysctlOptions options)
       throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope)) {
-      SysctlPlan plan = plan(namespace, desired, lastApplied, options);
-      return plan.applyNow(namespace);
+    try (NamespaceHandle namespace = Scopes.open(scope);
+        OpenSysctls sysctls = OpenSysctls.toWrite(namespace)) {
+      return SysctlPlan.make(sysctls, desired, lastApplied, options.revertOnRelease())
+          .applyNow(sysctls);
     } catch (KernelException e) {
       throw PassException.unobservable(e.getMessage(), e);
     }
-  }
-
-  private static SysctlPlan plan(
-      NamespaceHandle namespace,
-      SysctlState desired,
-      SysctlApplied lastApplied,
-      SysctlOptions options)
-      throws KernelException {
-    return SysctlPlan.make(namespace, desired, lastApplied, options.revertOnRelease());
   }
 
   /**
@@ -223,35 +218,6 @@ public final class Sysctls {
       SysctlApplied lastApplied,
       SysctlOptions options)
       throws PassException {
-    return at(
-        places,
-        scope,
-        (namespace, keys) ->
-            SysctlPlan.makeAt(keys, namespace, desired, lastApplied, options.revertOnRelease()));
-  }
-
-  static Optional<Report<SysctlApplied>> reconcileAt(
-      Set<?> places,
-      Namespace scope,
-      SysctlState desired,
-      SysctlApplied lastApplied,
-      SysctlOptions options)
-      throws PassException {
-    return at(
-        places,
-        scope,
-        (namespace, keys) ->
-            SysctlPlan.makeAt(keys, namespace, desired, lastApplied, options.revertOnRelease())
-                .applyNow(namespace));
-  }
-
-  /** What is done with a look at some sysctls. */
-  private interface Focused<T> {
-    T on(NamespaceHandle namespace, Set<SysctlKey> keys) throws KernelException;
-  }
-
-  private static <T> Optional<T> at(Set<?> places, Namespace scope, Focused<T> work)
-      throws PassException {
     Set<SysctlKey> keys = new LinkedHashSet<>();
     for (Object place : places) {
       if (!(place instanceof SysctlKey key) || SideEffects.mayChangeOthers(key)) {
@@ -259,8 +225,10 @@ public final class Sysctls {
       }
       keys.add(key);
     }
-    try (NamespaceHandle namespace = Scopes.open(scope)) {
-      return Optional.of(work.on(namespace, keys));
+    try (NamespaceHandle namespace = Scopes.open(scope);
+        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
+      return Optional.of(
+          SysctlPlan.makeAt(keys, sysctls, desired, lastApplied, options.revertOnRelease()));
     } catch (KernelException e) {
       throw PassException.unobservable(e.getMessage(), e);
     }
