@@ -1,6 +1,7 @@
 package dev.holdfast.netlink;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,16 @@ public record SocketOptions(
 
   public SocketOptions withPortId(long wanted) {
     return new SocketOptions(wanted, patience, dumpRetries, trace);
+  }
+
+  /**
+   * With a port id by which events tell who caused them: the given one, or one of our choice, from
+   * 2^30 up to 2^31, above every process id, which is what the kernel gives out by itself.
+   */
+  public SocketOptions withOwnPortId() {
+    return portId == 0
+        ? withPortId(ThreadLocalRandom.current().nextLong(1L << 30, 1L << 31))
+        : this;
   }
 
   public SocketOptions withPatience(Duration wanted) {

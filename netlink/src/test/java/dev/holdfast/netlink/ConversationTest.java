@@ -114,6 +114,15 @@ final class ConversationTest {
   }
 
   @Test
+  void anOwnPortIdIsAboveEveryProcessIdAndStaysWhatWasGiven() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(SocketOptions.DEFAULT.withOwnPortId().portId())
+          .isBetween(1L << 30, (1L << 31) - 1);
+    }
+    assertThat(SocketOptions.DEFAULT.withPortId(7).withOwnPortId().portId()).isEqualTo(7);
+  }
+
+  @Test
   void aPlainRefusalIsNotTriedAgain() {
     script.answer((kernel, sent) -> kernel.arrives(error(sequence(sent), 1)));
     assertThat(refusalOf(() -> links(script.socket())).errno()).isEqualTo(Errno.EPERM);

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Network {
 
-  // Above every process id, which is what the kernel gives out by itself.
-  private static final long LOWEST_PORT = 0x4000_0000L;
-  private static final long HIGHEST_PORT = 0x7fff_ffffL;
-
   private final SocketOptions socketOptions;
   private final Sessions sessions;
   private final AtomicBoolean saidThatTagsAreIgnored = new AtomicBoolean();
@@ -43,8 +38,7 @@ public final class Network {
 
   /** With a way to speak netlink; a port id of 0 in it is replaced by one of our own. */
   public Network(SocketOptions options) {
-    long own = ThreadLocalRandom.current().nextLong(LOWEST_PORT, HIGHEST_PORT);
-    this.socketOptions = options.portId() == 0 ? options.withPortId(own) : options;
+    this.socketOptions = options.withOwnPortId();
     this.sessions = new Sessions(socketOptions);
   }
 

@@ -28,7 +28,7 @@ class SessionsKernelTest extends NetworkKernelTest {
     return own.run("cat", "/proc/net/netlink")
         .lines()
         .map(line -> line.strip().split("\\s+"))
-        .filter(words -> words[1].equals("0") && words[2].matches("1[0-9]{9}"))
+        .filter(words -> words[1].equals("0") && words[2].matches("[12][0-9]{9}"))
         .map(words -> words[2])
         .toList();
   }

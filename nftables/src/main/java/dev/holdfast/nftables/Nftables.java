@@ -20,7 +20,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -32,10 +31,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * open between calls, but for the tables that a {@link NftOptions.Guard} guards.
  */
 public final class Nftables implements AutoCloseable {
-
-  // Above every process id, which is what the kernel gives out by itself.
-  private static final long LOWEST_PORT = 0x4000_0000L;
-  private static final long HIGHEST_PORT = 0x7fff_ffffL;
 
   /** What a kernel says that has no nf_tables, or shows it to others only. */
   private static final Set<Errno> BLIND =
@@ -51,8 +46,7 @@ public final class Nftables implements AutoCloseable {
 
   /** With a way to speak netlink; a port id of 0 in it is replaced by one of our own. */
   public Nftables(SocketOptions options) {
-    long own = ThreadLocalRandom.current().nextLong(LOWEST_PORT, HIGHEST_PORT);
-    this.socketOptions = options.portId() == 0 ? options.withPortId(own) : options;
+    this.socketOptions = options.withOwnPortId();
     this.normalForms = new NormalForms(socketOptions);
   }
 
