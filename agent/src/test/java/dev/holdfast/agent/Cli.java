@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The command as a user calls it: in this JVM, which is quick, or as a process of its own. */
 final class Cli {
@@ -64,6 +65,14 @@ final class Cli {
             "dev.holdfast.agent/" + Holdfast.class.getName()));
     command.addAll(words(arguments));
     return command;
+  }
+
+  /** The words that start it as fast as can be: the built command, where we are told of one. */
+  static List<String> command(Object... arguments) {
+    String built = System.getProperty("holdfast.command", "");
+    return built.isEmpty()
+        ? process(arguments)
+        : Stream.concat(Stream.of(built), words(arguments).stream()).toList();
   }
 
   /** Runs it as a process to its end. */

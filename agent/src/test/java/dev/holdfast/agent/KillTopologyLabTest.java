@@ -36,6 +36,7 @@ class KillTopologyLabTest {
     some(topology.placesOfMaking(), random).forEach(place -> exits.add(topology.killMaking(place)));
     some(topology.placesOfRemoval(), random)
         .forEach(place -> exits.add(topology.killRemoval(place)));
+    System.out.println("KillTopologyLabTest killed at " + exits.size() + " places: " + exits);
     assertThat(exits).contains(Killing.SIGKILLED);
   }
 

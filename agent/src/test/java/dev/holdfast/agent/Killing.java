@@ -36,11 +36,8 @@ final class Killing {
   /** Lets a command run to its end; every place at which it changes something. */
   List<Place> places(Object... arguments) {
     Path log = folder.resolve("calls");
-    List<String> words =
-        new ArrayList<>(List.of("strace", "-f", "-qq", "-e", "trace=sendto,write", "-o"));
-    words.add(log.toString());
-    words.addAll(Cli.process(arguments));
-    Command.Outcome outcome = Command.of(words).within(LIVELY).run();
+    Command.Outcome outcome =
+        straced(List.of("-e", "trace=sendto,write", "-o", log.toString()), arguments);
     if (outcome.exit() != 0) {
       throw new AssertionError(outcome.toString());
     }
@@ -76,19 +73,22 @@ final class Killing {
 
   /** Runs a command and kills it at a place; its exit, {@link #SIGKILLED} if it got there. */
   int kill(Place place, Object... arguments) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "strace",
-                "-f",
-                "-qq",
-                "-e",
-                "trace=" + place.call,
-                "-o",
-                "/dev/null",
-                "-e",
-                "inject=" + place.call + ":signal=SIGKILL:when=" + place.number));
-    words.addAll(Cli.process(arguments));
-    return Command.of(words).within(LIVELY).run().exit();
+    List<String> injection =
+        List.of(
+            "-e",
+            "trace=" + place.call,
+            "-o",
+            "/dev/null",
+            "-e",
+            "inject=" + place.call + ":signal=SIGKILL:when=" + place.number);
+    return straced(injection, arguments).exit();
+  }
+
+  /** Stops it at the calls that count only, which is what makes this bearable under emulation. */
+  private static Command.Outcome straced(List<String> options, Object... arguments) {
+    List<String> words = new ArrayList<>(List.of("strace", "-f", "--seccomp-bpf", "-qq"));
+    words.addAll(options);
+    words.addAll(Cli.command(arguments));
+    return Command.of(words).within(LIVELY).run();
   }
 }
