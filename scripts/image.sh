@@ -5,17 +5,23 @@
 cache=$image/holdfast.aot
 cache_made=$image/holdfast.aot.made # written after the cache: which JDK it is for, or that it could not be made
 
-# start OPTION ARGUMENT...: becomes the command; OPTION is about the cache, or empty.
+# start OPTION ARGUMENT...: becomes the command; OPTION is about the cache, or empty. Another command may have been given to start it by, in within.
 start() {
   about_cache=$1
   shift
   # One command is short, and an agent should be small: the serial collector and the first compiler alone, small headers, and a heap that begins small.
   # Logging of the JVM itself goes to stderr and says nothing of the cache, or a missing one would spoil the output.
-  exec "$JAVA_HOME/bin/java" ${about_cache:+"$about_cache"} \
+  # shellcheck disable=SC2086
+  exec ${within:-} "$JAVA_HOME/bin/java" ${about_cache:+"$about_cache"} \
     -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xms8m \
     -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr \
     --enable-native-access=dev.holdfast.kernel \
     -p "$image/lib" -m dev.holdfast.agent/dev.holdfast.agent.Holdfast "$@"
+}
+
+# Runs a command on the training document and has the cache made of it.
+train() {
+  (start "-XX:AOTCacheOutput=$draft" "$1" --state "$image/.state.$$" "$here/scripts/training.yaml") >/dev/null 2>&1
 }
 
 # Which JDK this is, without starting anything: where it is and its exact version.
@@ -28,13 +34,15 @@ jdk_identity() {
   done <"$JAVA_HOME/release"
 }
 
-# Makes the cache by a real command that changes nothing, under a name of its own; it appears whole or not at all.
+# Makes the cache by a real command, under a name of its own; it appears whole or not at all. To apply needs more classes than to plan does, so that
+# is done where it can be done to nobody: in a network namespace that ends with the process.
 make_cache() {
   # What a maker left that was killed; another may be at work now.
   find "$image" -maxdepth 1 -name '.holdfast.aot.*' -mmin +10 -delete
   draft=$image/.holdfast.aot.$$
-  # Its exit status says that there is something to do.
-  (start "-XX:AOTCacheOutput=$draft" plan --state "$image/nothing-owned" "$here/scripts/training.yaml") >/dev/null 2>&1 || true
+  # A plan's status says that there is something to do.
+  (within='unshare --net --' train apply) || train plan || true
+  rm -rf "$image/.state.$$"
   verdict=failed
   [ ! -s "$draft" ] || { mv -f "$draft" "$cache" && verdict=made; }
   rm -f "$draft" "$draft".config

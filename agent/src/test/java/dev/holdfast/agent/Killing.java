@@ -7,7 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * {@code kill -9} of a command right where it is about to change something, by strace(1): at the
@@ -19,6 +25,9 @@ final class Killing {
 
   private static final Duration LIVELY = Duration.ofMinutes(5);
 
+  /** A thread's number and the name of what it calls. */
+  private static final Pattern CALL = Pattern.compile("\\d+ +(sendto|write)(?=\\()");
+
   private final Path folder;
 
   Killing(Path folder) {
@@ -29,7 +38,8 @@ final class Killing {
    * A place to kill at.
    *
    * @param call the system call
-   * @param number how many of them have been made then, this one included
+   * @param number how many of them one thread has made then, this one included: strace(1) counts
+   *     for each thread by itself
    */
   record Place(String call, int number) {}
 
@@ -41,21 +51,19 @@ final class Killing {
     if (outcome.exit() != 0) {
       throw new AssertionError(outcome.toString());
     }
-    List<Place> places = new ArrayList<>();
-    int sends = 0;
-    int writes = 0;
+    Set<Place> places = new LinkedHashSet<>();
+    Map<String, Integer> counts = new HashMap<>();
     for (String line : lines(log)) {
-      if (line.contains(" sendto(")) {
-        sends++;
-        if (changes(line)) {
-          places.add(new Place("sendto", sends));
+      Matcher call = CALL.matcher(line);
+      if (call.lookingAt()) {
+        int number = counts.merge(call.group(), 1, Integer::sum);
+        String name = call.group(1);
+        if (name.equals("write") || changes(line)) {
+          places.add(new Place(name, number));
         }
-      } else if (line.contains(" write(")) {
-        writes++;
-        places.add(new Place("write", writes));
       }
     }
-    return places;
+    return List.copyOf(places);
   }
 
   /** Of a socket of another namespace strace knows no names: a dump has the flags 0x300. */
@@ -84,9 +92,8 @@ final class Killing {
     return straced(injection, arguments).exit();
   }
 
-  /** Stops it at the calls that count only, which is what makes this bearable under emulation. */
   private static Command.Outcome straced(List<String> options, Object... arguments) {
-    List<String> words = new ArrayList<>(List.of("strace", "-f", "--seccomp-bpf", "-qq"));
+    List<String> words = new ArrayList<>(List.of("strace", "-f", "-qq"));
     words.addAll(options);
     words.addAll(Cli.command(arguments));
     return Command.of(words).within(LIVELY).run();
