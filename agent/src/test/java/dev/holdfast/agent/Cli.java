@@ -67,12 +67,10 @@ final class Cli {
     return command;
   }
 
-  /** The words that start it as fast as can be: the built command, where we are told of one. */
+  /** The words that start it as a user does. */
   static List<String> command(Object... arguments) {
-    String built = System.getProperty("holdfast.command", "");
-    return built.isEmpty()
-        ? process(arguments)
-        : Stream.concat(Stream.of(built), words(arguments).stream()).toList();
+    return Stream.concat(Stream.of(BuiltCommand.launcher().toString()), words(arguments).stream())
+        .toList();
   }
 
   /** Runs it as a process to its end. */

@@ -1,11 +1,9 @@
 package dev.holdfast.agent;
 
-import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Needs;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +24,6 @@ class FastStartTest {
   private static final String DOCUMENT = "host: {sysctl: {kernel.ostype: Linux}}\n";
   private static final String NOTHING = "nothing to do: all is as declared\n";
 
-  /** The jars of the command, made once. */
-  @TempDir static Path jars;
-
   /** A checkout that has been built, in which the command was never used. */
   @TempDir Path checkout;
 
@@ -40,52 +32,14 @@ class FastStartTest {
   private Path made;
   private Path document;
 
-  @BeforeAll
-  static void packTheModules() throws IOException {
-    for (String entry : Cli.modulePath().split(File.pathSeparator, -1)) {
-      Path path = Path.of(entry);
-      if (Files.isDirectory(path)) {
-        String name = path.toAbsolutePath().getParent().getParent().getFileName() + ".jar";
-        int exit =
-            ToolProvider.findFirst("jar")
-                .orElseThrow()
-                .run(
-                    System.out, System.err, "-cf", jars.resolve(name).toString(), "-C", entry, ".");
-        assertThat(exit).isZero();
-      } else if (entry.endsWith(".jar") && isModuleOfTheCommand(path)) {
-        Files.copy(path, jars.resolve(path.getFileName()));
-      }
-    }
-  }
-
-  /** Not what the tests stand on: the cache would be as large as it is slow. */
-  private static boolean isModuleOfTheCommand(Path jar) {
-    return Stream.of("holdfast", "gson", "logback", "slf4j", "snakeyaml", "jspecify")
-        .anyMatch(name -> jar.getFileName().toString().startsWith(name));
-  }
-
   @BeforeEach
   void checkout() throws IOException {
     image = checkout.resolve("agent/target/holdfast");
     cache = image.resolve("holdfast.aot");
     made = image.resolve("holdfast.aot.made");
     document = checkout.resolve("good.yaml");
-    Files.createDirectories(checkout.resolve("agent/src/main"));
-    Files.createDirectories(checkout.resolve("scripts"));
-    Files.createDirectories(image.resolve("lib"));
-    try (Stream<Path> packed = Files.list(jars)) {
-      for (Path jar : packed.toList()) {
-        Files.copy(jar, image.resolve("lib").resolve(jar.getFileName()), COPY_ATTRIBUTES);
-      }
-    }
-    Files.createFile(checkout.resolve("pom.xml"));
-    Files.createFile(checkout.resolve("agent/pom.xml"));
+    BuiltCommand.checkOut(checkout);
     Files.writeString(document, DOCUMENT);
-    for (String script :
-        List.of("holdfast", "scripts/jdk.sh", "scripts/image.sh", "scripts/training.yaml")) {
-      Files.copy(Path.of("..", script), checkout.resolve(script));
-    }
-    Files.createFile(image.resolve("built"));
   }
 
   @Test

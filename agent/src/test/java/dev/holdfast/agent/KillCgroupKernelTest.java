@@ -2,12 +2,10 @@ package dev.holdfast.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Needs;
 import dev.holdfast.testkit.OwnCgroup;
 import dev.holdfast.testkit.OwnNamespace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillCgroupKernelTest {
 
-  private static final int SIGKILLED = 128 + 9;
   private static final int MANY = 60;
 
   @TempDir Path folder;
@@ -35,10 +32,10 @@ class KillCgroupKernelTest {
         exit = killedAt(call, n);
         exits.add(exit);
         n++;
-      } while (exit == SIGKILLED && n < MANY);
+      } while (exit == Killing.SIGKILLED && n < MANY);
       assertThat(exit).as("an apply that was not killed any more").isZero();
     }
-    assertThat(exits).filteredOn(exit -> exit == SIGKILLED).hasSizeGreaterThan(5);
+    assertThat(exits).filteredOn(exit -> exit == Killing.SIGKILLED).hasSizeGreaterThan(5);
   }
 
   private int killedAt(String call, int n) throws Exception {
@@ -66,20 +63,9 @@ class KillCgroupKernelTest {
                     OWN/stranger: {cgroup.max.depth: 2}
                 """
                     .replace("OWN", own.name()));
-        List<String> words =
-            new ArrayList<>(
-                List.of(
-                    "strace",
-                    "-f",
-                    "-qq",
-                    "-e",
-                    "trace=" + call,
-                    "-o",
-                    "/dev/null",
-                    "-e",
-                    "inject=" + call + ":signal=SIGKILL:when=" + n));
-        words.addAll(Cli.process("apply", "-n", self, "--state", state, document));
-        int exit = Command.of(words).within(Duration.ofMinutes(1)).run().exit();
+        int exit =
+            new Killing(folder)
+                .kill(new Killing.Place(call, n), "apply", "-n", self, "--state", state, document);
         if (exit == 0) {
           assertThat(own.cat("a/b", "cgroup.freeze")).isEqualTo("1");
           assertThat(own.cat("stranger", "cgroup.max.depth")).isEqualTo("2");

@@ -2,12 +2,10 @@ package dev.holdfast.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Needs;
 import dev.holdfast.testkit.OwnNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillKernelTest {
 
-  private static final int SIGKILLED = 137;
   private static final int MANY = 60;
 
   private static final String DOCUMENT =
@@ -50,10 +47,10 @@ class KillKernelTest {
         exit = killedAt(call, n, document);
         exits.add(exit);
         n++;
-      } while (exit == SIGKILLED && n < MANY);
+      } while (exit == Killing.SIGKILLED && n < MANY);
       assertThat(exit).as("an apply that was not killed any more").isZero();
     }
-    assertThat(exits).filteredOn(exit -> exit == SIGKILLED).hasSizeGreaterThan(5);
+    assertThat(exits).filteredOn(exit -> exit == Killing.SIGKILLED).hasSizeGreaterThan(5);
   }
 
   private int killedAt(String call, int n, Path document) {
@@ -65,20 +62,16 @@ class KillKernelTest {
       Path state = folder.resolve(own.name());
       String foreign = world(own);
 
-      List<String> words =
-          new ArrayList<>(
-              List.of(
-                  "strace",
-                  "-f",
-                  "-qq",
-                  "-e",
-                  "trace=" + call,
-                  "-o",
-                  "/dev/null",
-                  "-e",
-                  "inject=" + call + ":signal=SIGKILL:when=" + n));
-      words.addAll(Cli.process("apply", "-n", own.name(), "--state", state, document));
-      int exit = Command.of(words).within(Duration.ofMinutes(1)).run().exit();
+      int exit =
+          new Killing(folder)
+              .kill(
+                  new Killing.Place(call, n),
+                  "apply",
+                  "-n",
+                  own.name(),
+                  "--state",
+                  state,
+                  document);
 
       Cli.Result emptied =
           Cli.run(
