@@ -50,7 +50,10 @@ final class LinkTies {
   void look(Look look, Ownership ownership, Collection<String> leaving) throws KernelException {
     if (!leaving.isEmpty()) {
       FallingLinks here = fall(ownership, leaving);
-      tell(here, look);
+      try (TiesElsewhere elsewhere = TiesElsewhere.look(look, here, ownership, desired)) {
+        tell(here, look);
+        elsewhere.tell();
+      }
     }
   }
 
