@@ -32,6 +32,7 @@ final class Look implements RouteDumps {
   private final WireguardSocket wireguard;
   private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private final Map<RuleSelectorAttrs.Since, Boolean> knownOfRules = new HashMap<>();
+  private boolean asksForTies = true;
   private @Nullable List<ObservedAddress> addresses;
   private @Nullable List<ObservedNeighbour> neighbours;
   private @Nullable List<ObservedNexthop> nexthops;
@@ -61,6 +62,19 @@ final class Look implements RouteDumps {
         links.learn(attribute, apart.look(this));
       }
     }
+  }
+
+  /**
+   * Whether it matters what goes along with a link; not if it is only to be known whose things are.
+   */
+  boolean asksForTies() {
+    return asksForTies;
+  }
+
+  /** The same, for who does not mind what goes along with links. */
+  Look withoutTies() {
+    asksForTies = false;
+    return this;
   }
 
   NamespaceHandle namespace() {

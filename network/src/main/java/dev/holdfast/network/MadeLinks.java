@@ -68,7 +68,9 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     ties = LinkTies.of(links, desired);
     birth = new LinkBirth(links, ownership.options().tags());
     someCome = expectWhatComes();
-    ties.look(look, ownership, leaving());
+    if (look.asksForTies()) {
+      ties.look(look, ownership, leaving());
+    }
   }
 
   static MadeLinks look(Look look, NetworkState desired, Ownership ownership)

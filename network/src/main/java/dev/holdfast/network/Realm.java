@@ -7,40 +7,34 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.SocketOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A namespace that is open while it is found out what goes there; see {@link TiesElsewhere}. */
+/**
+ * A namespace that is open while it is found out what goes there; see {@link TiesElsewhere}. There
+ * may be a thousand of them that are asked one question, so each thing is opened when it is needed.
+ */
 final class Realm implements AutoCloseable {
 
   private final NamespaceHandle namespace;
-  private final NetlinkSocket socket;
-  private final Descriptor file;
   private final String where;
-
-  /** What is to be closed; null for where we are. */
-  private final @Nullable Session session;
-
+  private final boolean isHere;
+  private @Nullable NetlinkSocket socket;
+  private @Nullable WireguardSocket wireguard;
+  private @Nullable Descriptor file;
   private @Nullable Look look;
   private @Nullable FallingLinks falling;
 
-  private Realm(
-      NamespaceHandle namespace,
-      NetlinkSocket socket,
-      Descriptor file,
-      String where,
-      @Nullable Session session) {
+  private Realm(NamespaceHandle namespace, String where, boolean isHere) {
     this.namespace = namespace;
-    this.socket = socket;
-    this.file = file;
     this.where = where;
-    this.session = session;
+    this.isHere = isHere;
   }
 
   /** The one that a pass is about. */
-  static Realm here(Look look, FallingLinks falling) throws KernelException {
-    NamespaceHandle namespace = look.namespace();
-    Descriptor file = NamespaceHandle.openNetwork(namespace.namespace());
-    Realm here = new Realm(namespace, look.socket(), file, "", null);
+  static Realm here(Look look, FallingLinks falling) {
+    Realm here = new Realm(look.namespace(), "", true);
+    here.socket = look.socket();
     here.look = look;
     here.falling = falling;
     return here;
@@ -49,15 +43,7 @@ final class Realm implements AutoCloseable {
   /** Another one; null if it cannot be opened, which is as good as not there. */
   static @Nullable Realm open(String word) {
     try {
-      Namespace namespace = Namespace.parse(word);
-      Descriptor file = NamespaceHandle.openNetwork(namespace);
-      try {
-        Session session = Session.open(namespace, SocketOptions.DEFAULT);
-        return new Realm(session.namespace(), session.socket(), file, " in " + word, session);
-      } catch (KernelException | RuntimeException e) {
-        file.close();
-        throw e;
-      }
+      return new Realm(NamespaceHandle.open(Namespace.parse(word)), " in " + word, false);
     } catch (KernelException | IllegalArgumentException e) {
       return null; // A file of that name may be anything.
     }
@@ -67,24 +53,50 @@ final class Realm implements AutoCloseable {
     return namespace.identity();
   }
 
-  NetlinkSocket socket() {
-    return socket;
+  /**
+   * Whether it can be asked: a file that could be opened may still be no namespace, or closed to
+   * us.
+   */
+  boolean answers() {
+    try {
+      socket();
+      return true;
+    } catch (KernelException e) {
+      return false;
+    }
+  }
+
+  NetlinkSocket socket() throws KernelException {
+    NetlinkSocket now = socket;
+    if (now == null) {
+      now = NetlinkSocket.open(namespace, Kinds.PROTOCOL, Kinds.VOCABULARY);
+      socket = now;
+    }
+    return now;
   }
 
   /** The number by which another one is known here, if a link leads there. */
   int number(Realm other) throws KernelException {
     return NamespaceMessages.read(
-        socket.ask("look for a namespace", NamespaceMessages.get(other.file.fd())));
+        socket().ask("look for a namespace", NamespaceMessages.get(other.file().fd())));
+  }
+
+  private Descriptor file() throws KernelException {
+    Descriptor now = file;
+    if (now == null) {
+      now = NamespaceHandle.openNetwork(namespace.namespace());
+      file = now;
+    }
+    return now;
   }
 
   Look look() throws KernelException {
     Look now = look;
-    if (now == null && session != null) {
-      now = session.look(NetworkState.EMPTY);
-      look = now;
-    }
     if (now == null) {
-      throw new IllegalStateException("nobody has looked here");
+      WireguardSocket devices = new WireguardSocket(namespace, SocketOptions.DEFAULT);
+      wireguard = devices;
+      now = new Look(namespace, socket(), devices, NetworkState.EMPTY, List.of());
+      look = now;
     }
     return now;
   }
@@ -101,9 +113,18 @@ final class Realm implements AutoCloseable {
 
   @Override
   public void close() {
-    file.close();
-    if (session != null) {
-      session.close();
+    if (file != null) {
+      file.close();
     }
+    if (isHere) {
+      return;
+    }
+    if (wireguard != null) {
+      wireguard.close();
+    }
+    if (socket != null) {
+      socket.close();
+    }
+    namespace.close();
   }
 }

@@ -66,7 +66,8 @@ public final class ReleasePlan implements Plan<NetworkApplied> {
     List<Release> releases = new ArrayList<>();
     List<RouteBulk> bulks = new ArrayList<>();
     List<Failed> failed = new ArrayList<>();
-    for (Kind<?, ?, ?> kind : Kinds.lookAtOurs(session.look(), new Ownership(options, owned))) {
+    for (Kind<?, ?, ?> kind :
+        Kinds.lookAtOurs(session.look().withoutTies(), new Ownership(options, owned))) {
       add(kind, releases, failed);
       bulks.addAll(kind.bulks());
     }

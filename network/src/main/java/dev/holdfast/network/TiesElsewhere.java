@@ -32,7 +32,7 @@ final class TiesElsewhere implements AutoCloseable {
   /** In namespaces without a name: what their links are is all that can be seen of them. */
   private final Deque<FallingLinks> nameless = new ArrayDeque<>();
 
-  private TiesElsewhere(Look look, FallingLinks here, Ownership ownership) throws KernelException {
+  private TiesElsewhere(Look look, FallingLinks here, Ownership ownership) {
     // The books of other namespaces are not here to be read, so there a tag alone says ours.
     this.ownership = new Ownership(ownership.options(), NetworkApplied.EMPTY);
     this.home = Realm.here(look, here);
@@ -90,11 +90,14 @@ final class TiesElsewhere implements AutoCloseable {
     }
     Realm known = realms.get(opened.identity());
     try {
-      if (!unknown.isEmpty()) {
-        unknown.remove(home.number(opened));
-      }
       Realm realm = known == null ? opened : known;
-      if (realm == below || !grow(realm, below)) {
+      if (realm == below || !realm.answers()) {
+        return null;
+      }
+      if (!unknown.isEmpty()) {
+        unknown.remove(home.number(realm));
+      }
+      if (!grow(realm, below)) {
         return null;
       }
       realms.put(realm.identity(), realm);

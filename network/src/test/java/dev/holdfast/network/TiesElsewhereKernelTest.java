@@ -6,6 +6,8 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.testkit.Hygiene;
 import dev.holdfast.testkit.OwnNamespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +166,19 @@ class TiesElsewhereKernelTest extends NetworkKernelTest {
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void aFileThatIsNoNamespaceIsPassedOver() throws Exception {
+    converge(state("w0", Veth.to("w1", other.name())));
+    Path file = other.path().resolveSibling(other.name() + "-none");
+    Files.createFile(file);
+    try {
+      converge(NetworkState.EMPTY);
+    } finally {
+      Files.delete(file);
+    }
+    assertThat(own.ip("link", "show")).doesNotContain("w0");
   }
 
   @Test
