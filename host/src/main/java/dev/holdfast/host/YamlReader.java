@@ -4,10 +4,6 @@ import dev.holdfast.network.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -141,12 +137,12 @@ final class YamlReader {
         return readOnce(file, source, false);
       }
     } catch (YamlLines.Doubt e) {
-      textOf(source);
+      YamlComplaint.text(source);
       throw new Unreadable(
           Position.NONE, "larger than " + YamlLines.MAX_BYTES / 1024 / 1024 + " MiB");
     } catch (Unreadable e) {
       // That a part of it is no text at all comes before what the rest is.
-      textOf(source);
+      YamlComplaint.text(source);
       throw e;
     }
   }
@@ -171,74 +167,18 @@ final class YamlReader {
         lines.finish();
         return root;
       } catch (MarkedYamlEngineException e) {
-        throw reader.unreadable(e, textOf(source));
+        Position at =
+            e.getProblemMark().or(e::getContextMark).map(reader::at).orElse(Position.START);
+        throw YamlComplaint.of(e, at, YamlComplaint.text(source));
       } catch (YamlVersionException e) {
         throw new Unreadable(Position.START, "only YAML 1.2 is understood");
       } catch (YamlEngineException e) {
         if (e.getCause() instanceof IOException failed) {
           throw failed;
         }
-        throw new Unreadable(Position.START, "not readable as YAML: " + oneLine(e.getMessage()));
+        throw YamlComplaint.of(e);
       }
     }
-  }
-
-  private static String textOf(TextSource source) throws Unreadable, IOException {
-    byte[] bytes;
-    try (InputStream in = source.open()) {
-      bytes = in.readAllBytes();
-    }
-    CharBuffer decoded = CharBuffer.allocate(bytes.length);
-    CoderResult result =
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), decoded, true);
-    decoded.flip();
-    if (result.isError()) {
-      throw new Unreadable(Position.after(decoded), "not UTF-8");
-    }
-    String text = decoded.toString();
-    String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    refuseControlCharacters(unmarked);
-    return unmarked;
-  }
-
-  private static void refuseControlCharacters(String text) throws Unreadable {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f) {
-        throw new Unreadable(
-            Position.after(text.substring(0, i)),
-            "a control character (0x%02x) cannot stand in a document".formatted((int) c));
-      }
-    }
-  }
-
-  private Unreadable unreadable(MarkedYamlEngineException e, String text) {
-    Position at = e.getProblemMark().or(e::getContextMark).map(this::at).orElse(Position.START);
-    String line = text.lines().skip(at.line() - 1L).findFirst().orElse("");
-    String indent = line.substring(0, line.length() - line.stripLeading().length());
-    if (indent.indexOf('\t') >= 0) {
-      Position tab = new Position(at.line(), indent.indexOf('\t') + 1);
-      return new Unreadable(tab, "a tab cannot indent YAML: use spaces");
-    }
-    return new Unreadable(at, "not readable as YAML: " + oneLine(e.getProblem()) + hint(line, at));
-  }
-
-  /** The usual reason why a colon is not where YAML wants it. */
-  private static String hint(String line, Position at) {
-    int column =
-        line.offsetByCodePoints(
-            0, Math.min(at.column() - 1, line.codePointCount(0, line.length())));
-    if (line.startsWith("::", column)) {
-      return "; quote an address that begins with a colon";
-    }
-    return line.startsWith(": ", column) ? "; quote a text that contains a colon" : "";
-  }
-
-  private static String oneLine(@Nullable String message) {
-    return String.valueOf(message)
-        .replaceAll("\\. \\(Do not use .*", "")
-        .strip()
-        .replaceAll("\\s*\\n\\s*", " ");
   }
 
   private Position at(Mark mark) {

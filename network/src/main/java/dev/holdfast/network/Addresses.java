@@ -97,7 +97,12 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
             .filter(key -> !wanted.containsKey(key))
             .map(Address.Key::local)
             .collect(Collectors.toSet());
-    collateral = leaving.isEmpty() ? Collateral.NONE : Collateral.look(look, ownership);
+    collateral = leaving.isEmpty() ? Collateral.NONE : collateral(look);
+  }
+
+  private Collateral collateral(Look look) throws KernelException {
+    Set<IpAddress> locals = leaving.stream().map(Address.Key::local).collect(Collectors.toSet());
+    return Collateral.look(look, ownership, locals, emptied);
   }
 
   static Addresses look(Look look, NetworkState desired, Ownership ownership)

@@ -180,7 +180,7 @@ final class Altnames implements Untagged<Altnames.Key, Altnames.Key, Altnames.Fo
 
   @Override
   public Deed create(Key wish) {
-    return Deed.send(LinkMessages.addAltname(links.index(wish.link), wish.altname));
+    return Deed.send(AltnameMessages.add(links.index(wish.link), wish.altname));
   }
 
   @Override
@@ -190,6 +190,6 @@ final class Altnames implements Untagged<Altnames.Key, Altnames.Key, Altnames.Fo
 
   @Override
   public Deed delete(Found altname) {
-    return Deed.send(LinkMessages.deleteAltname(altname.index, altname.key.altname));
+    return Deed.send(AltnameMessages.delete(altname.index, altname.key.altname));
   }
 }

@@ -87,6 +87,15 @@ final class BulkAttempts {
     }
   }
 
+  /** What was refused, by what identifies it, and why. */
+  Map<Route.Key, String> reasons() {
+    Map<Route.Key, String> reasons = new HashMap<>();
+    for (Attempt attempt : all) {
+      attempt.reasons.forEach((item, reason) -> reasons.put(attempt.bulk.key(item), reason));
+    }
+    return reasons;
+  }
+
   /**
    * The part of a bulk that may be tried in a further round; see {@link Attempts#mayTry}.
    *

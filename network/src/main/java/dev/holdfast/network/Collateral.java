@@ -79,20 +79,39 @@ final class Collateral {
     return via != null && via.isV4() && !onlink;
   }
 
-  /** Everything foreign that might go along. */
-  static Collateral look(Look look, Ownership ownership) throws KernelException {
-    int ourProtocol = ownership.protocol();
-    return new Collateral(
-        look.foreignRoutes(ourProtocol).stream()
-            .filter(seen -> !seen.route().ofTheKernel())
-            .filter(seen -> RouteType.UNICAST.number() == seen.route().type())
-            .map(seen ->
-                new Foreign(
-                    seen.route(),
-                    RouteMessages.links(seen.message()),
-                    RouteMessages.again(seen.message())))
-            .toList(),
-        neighbours(look, ownership));
+  /**
+   * Everything foreign that might go along.
+   *
+   * @param leaving the addresses that go
+   * @param emptied the links that have none after that
+   */
+  static Collateral look(
+      Look look, Ownership ownership, Set<IpAddress> leaving, Set<String> emptied)
+      throws KernelException {
+    FoundRoutes found =
+        FoundRoutes.withMessages(
+            look,
+            Family.V4,
+            like ->
+                like.protocol() != ownership.protocol()
+                    && !like.ofTheKernel()
+                    && like.type() == RouteType.UNICAST.number()
+                    && mayGoAlong(like.route(), leaving, emptied));
+    List<Foreign> foreign = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      Message message = found.message(i);
+      foreign.add(
+          new Foreign(found.route(i), RouteMessages.links(message), RouteMessages.again(message)));
+    }
+    return new Collateral(foreign, neighbours(look, ownership));
+  }
+
+  /** Of what cannot be expressed nothing is known. */
+  private static boolean mayGoAlong(
+      @Nullable Route like, Set<IpAddress> leaving, Set<String> emptied) {
+    return like == null
+        || (like.source() != null && leaving.contains(like.source()))
+        || FallingLinks.devs(like).stream().anyMatch(emptied::contains);
   }
 
   private static Map<Integer, List<Message>> neighbours(Look look, Ownership ownership)

@@ -63,8 +63,6 @@ final class LinkMessages {
       MessageType.of(17, "RTM_DELLINK", IFINFOMSG, IFNAME, ALT_IFNAME, BRIDGE_SPEC);
   static final MessageType GET = type(18, "RTM_GETLINK");
   static final MessageType SET = MessageType.of(19, "RTM_SETLINK", IFINFOMSG, BRIDGE_SPEC);
-  static final MessageType NEW_PROPERTY = type(108, "RTM_NEWLINKPROP");
-  static final MessageType DELETE_PROPERTY = type(109, "RTM_DELLINKPROP");
 
   private static final long IFF_UP = 1;
   private static final long IFF_RUNNING = 0x40;
@@ -72,7 +70,8 @@ final class LinkMessages {
 
   private LinkMessages() {}
 
-  private static MessageType type(int number, String name) {
+  /** One that says of a link what there is to say. */
+  static MessageType type(int number, String name) {
     Stream<Attr<?>> own =
         Stream.of(
             IFNAME,
@@ -98,7 +97,7 @@ final class LinkMessages {
   }
 
   static List<MessageType> types() {
-    return List.of(NEW, DELETE, GET, SET, NEW_PROPERTY, DELETE_PROPERTY);
+    return List.of(NEW, DELETE, GET, SET, AltnameMessages.NEW, AltnameMessages.DELETE);
   }
 
   static Message dump() {
@@ -136,13 +135,8 @@ final class LinkMessages {
         0,
         0,
         false,
-        altnames(message),
+        AltnameMessages.read(message),
         Map.of());
-  }
-
-  private static List<String> altnames(Message message) {
-    Attributes properties = message.get(PROP_LIST);
-    return properties == null ? List.of() : properties.all(ALT_IFNAME);
   }
 
   /**
@@ -289,39 +283,8 @@ final class LinkMessages {
     said.into(into);
   }
 
-  /** Says of a link that we made it. */
-  static Message tag(int index, String name) {
-    return property(NEW_PROPERTY, index, ObservedLink.tag(name));
-  }
-
-  static Message untag(int index, String name) {
-    return property(DELETE_PROPERTY, index, ObservedLink.tag(name));
-  }
-
-  /** Gives a link one more name; ip-link(8), {@code property add altname}. */
-  static Message addAltname(int index, String altname) {
-    return property(NEW_PROPERTY, index, altname);
-  }
-
-  static Message deleteAltname(int index, String altname) {
-    return property(DELETE_PROPERTY, index, altname);
-  }
-
-  private static Message property(MessageType type, int index, String altname) {
-    int flags = type.equals(NEW_PROPERTY) ? Flags.CREATE | Flags.APPEND : 0;
-    return Message.request(type, flags)
-        .set(INDEX, index)
-        .nest(PROP_LIST, list -> list.put(ALT_IFNAME, altname))
-        .build();
-  }
-
   static Message delete(int index) {
     return Message.request(DELETE, 0).set(INDEX, index).build();
-  }
-
-  /** Deletes a link that we made if it still says so, and else answers ENODEV. */
-  static Message deleteTagged(String name) {
-    return Message.request(DELETE, 0).put(ALT_IFNAME, ObservedLink.tag(name)).build();
   }
 
   static Message rename(int index, String name) {

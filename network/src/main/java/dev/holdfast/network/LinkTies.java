@@ -1,23 +1,14 @@
 package dev.holdfast.network;
 
 import dev.holdfast.kernel.KernelException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How links hang together: which stands on which, and what goes along when one goes.
- *
- * <p>With a link the kernel deletes its peer, the links that cannot be without it (a VLAN, say, but
- * no GRE tunnel), and everything that is on any of them.
- */
+/** How links hang together: which stands on which, and what goes along when one goes. */
 final class LinkTies {
 
   /** Deeper than any stack of links that works; a ring ends here. */
@@ -27,20 +18,6 @@ final class LinkTies {
   private final NetworkState desired;
   private final Map<String, Loss> losses = new LinkedHashMap<>();
   private final Set<String> going = new HashSet<>();
-
-  /** What one link takes along. */
-  private static final class Loss {
-    final Set<String> links = new HashSet<>();
-    final List<String> all = new ArrayList<>();
-    @Nullable String foreign;
-
-    void add(String what, boolean isForeign) {
-      all.add(what);
-      if (isForeign && foreign == null) {
-        foreign = what;
-      }
-    }
-  }
 
   private LinkTies(Links links, NetworkState desired) {
     this.links = links;
@@ -69,154 +46,37 @@ final class LinkTies {
     return depth;
   }
 
-  /** Looks for what goes along with each of some links. */
+  /** Looks for what goes along with each of some links when they are deleted. */
   void look(Look look, Ownership ownership, Collection<String> leaving) throws KernelException {
-    if (leaving.isEmpty()) {
-      return;
+    if (!leaving.isEmpty()) {
+      FallingLinks here = fall(ownership, leaving);
+      try (TiesElsewhere elsewhere = TiesElsewhere.look(look, here, ownership, desired)) {
+        tell(here, look);
+        elsewhere.tell();
+      }
     }
-    going.addAll(leaving);
-    Map<String, List<String>> above = above();
+  }
+
+  /**
+   * Looks for what some links lose when they are taken to another namespace. What stands on them in
+   * others goes on standing there.
+   */
+  void lookHere(Look look, Ownership ownership, Collection<String> leaving) throws KernelException {
+    tell(fall(ownership, leaving), look);
+  }
+
+  private FallingLinks fall(Ownership ownership, Collection<String> leaving) {
+    FallingLinks here = new FallingLinks(links, ownership, "");
     for (String name : leaving) {
-      Loss loss = new Loss();
-      follow(name, above, loss.links);
-      losses.put(name, loss);
-      going.addAll(loss.links);
+      here.add(losses.computeIfAbsent(name, _ -> new Loss()), name);
     }
-    losses.forEach((name, loss) -> addLinks(name, loss, ownership));
-    for (ObservedAddress address : look.addresses()) {
-      if (!address.ofTheKernel()) {
-        boolean ours = ownership.owns(Addresses.NAME, address.key(), address.protocol());
-        add(address.link(), Addresses.NAME + " " + address.key(), !ours);
-      }
-    }
-    for (ObservedNeighbour neighbour : look.neighbours()) {
-      String dev = neighbour.key().dev();
-      if (dev != null && neighbour.declared()) {
-        boolean ours = ownership.owns(Neighbours.NAME, neighbour.key(), neighbour.protocol());
-        add(dev, Neighbours.NAME + " " + neighbour.key(), !ours);
-      }
-    }
-    Map<Long, Set<String>> devs = devs(look.nexthops());
-    for (ObservedNexthop nexthop : look.nexthops()) {
-      boolean ours = nexthop.protocol() == ownership.protocol();
-      addIfAll(devs.get(nexthop.id()), Nexthops.NAME + " " + nexthop.id(), !ours);
-    }
-    for (ObservedRoute route : look.routes()) {
-      boolean ours = route.protocol() == ownership.protocol();
-      String what = Routes.NAME + " " + route.key();
-      if (route.nexthop() != null) {
-        addIfAll(devs.get(route.nexthop()), what, !ours);
-      } else if (route.route() != null && !route.ofTheKernel()) {
-        addIfAny(devs(route.route()), what, !ours);
-      }
-    }
+    return here;
   }
 
-  /** Where nexthop objects lead; a group wherever one of its members does. */
-  private static Map<Long, Set<String>> devs(List<ObservedNexthop> nexthops) {
-    Map<Long, Set<String>> devs = new HashMap<>();
-    for (ObservedNexthop one : nexthops) {
-      if (one.nexthop() != null && one.nexthop().target() instanceof Nexthop.Way way) {
-        devs.put(one.id(), Set.of(way.dev()));
-      }
-    }
-    for (ObservedNexthop group : nexthops) {
-      if (!group.members().isEmpty()) {
-        Set<String> all = new HashSet<>();
-        // A member that leads nowhere stays.
-        group.members().forEach(member -> all.addAll(devs.getOrDefault(member, Set.of(""))));
-        devs.put(group.id(), all);
-      }
-    }
-    return devs;
-  }
-
-  /** The links that a route leaves by; with any of them the kernel takes all of it. */
-  private static Set<String> devs(Route route) {
-    Set<String> devs = new HashSet<>();
-    if (route.dev() != null) {
-      devs.add(route.dev());
-    }
-    for (Hop hop : route.hops()) {
-      if (hop.dev() != null) {
-        devs.add(hop.dev());
-      }
-    }
-    return devs;
-  }
-
-  /** The links that go with each link, and its peer. */
-  private Map<String, List<String>> above() {
-    Map<String, List<String>> above = new HashMap<>();
-    links
-        .byName()
-        .forEach((name, link) ->
-            needed(link)
-                .forEach(other -> above.computeIfAbsent(other, _ -> new ArrayList<>()).add(name)));
-    return above;
-  }
-
-  /** The links without which there cannot be one; of a kind that we do not know, all below it. */
-  private Set<String> needed(ObservedLink link) {
-    Set<String> needed = new HashSet<>();
-    LinkKind kind = LinkKind.named(link.kind()).orElse(null);
-    if (kind != null && kind.outlivesWhatIsBelow()) {
-      return needed;
-    }
-    if (link.below() != 0 && !link.elsewhere()) {
-      needed.add(links.name(link.below()));
-    }
-    // A vxlan says what is below it among its own attributes only.
-    link.values()
-        .forEach((attribute, value) -> {
-          if (attribute.namesWhatIsBelow() && !value.equals(Form.NONE)) {
-            needed.add(value.toString());
-          }
-        });
-    return needed;
-  }
-
-  private static void follow(String name, Map<String, List<String>> above, Set<String> into) {
-    if (into.add(name)) {
-      above.getOrDefault(name, List.of()).forEach(other -> follow(other, above, into));
-    }
-  }
-
-  private void addLinks(String leaving, Loss loss, Ownership ownership) {
-    for (String name : loss.links) {
-      ObservedLink link = links.named(name).orElse(null);
-      if (link != null && !name.equals(leaving)) {
-        boolean peer = LinkKind.comesInPairs(link.kind());
-        boolean ours = link.taggedName() != null || ownership.lists(MadeLinks.NAME, name);
-        if (peer || !losses.containsKey(name)) {
-          loss.add(MadeLinks.NAME + " " + name, !peer && !ours);
-        }
-      }
-    }
-  }
-
-  private void add(String link, String what, boolean foreign) {
-    for (Loss loss : losses.values()) {
-      if (loss.links.contains(link)) {
-        loss.add(what, foreign);
-      }
-    }
-  }
-
-  private void addIfAny(Set<String> on, String what, boolean foreign) {
-    for (Loss loss : losses.values()) {
-      if (on.stream().anyMatch(loss.links::contains)) {
-        loss.add(what, foreign);
-      }
-    }
-  }
-
-  private void addIfAll(@Nullable Set<String> on, String what, boolean foreign) {
-    for (Loss loss : losses.values()) {
-      if (on != null && loss.links.containsAll(on)) {
-        loss.add(what, foreign);
-      }
-    }
+  private void tell(FallingLinks here, Look look) throws KernelException {
+    here.falling().values().forEach(going::addAll);
+    here.tellLinks(losses);
+    here.tellWhatIsOnThem(look);
   }
 
   /** Whether a link goes, if only to come back. */
@@ -232,17 +92,13 @@ final class LinkTies {
   /** Why a link has to stay: what is not ours and would go along; null if there is nothing. */
   @Nullable String foreignOn(String link) {
     Loss loss = losses.get(link);
-    String foreign = loss == null ? null : loss.foreign;
+    String foreign = loss == null ? null : loss.foreign();
     return foreign == null ? null : "it would take the foreign " + foreign + " with it";
   }
 
   /** What a link takes along, in words; empty if nothing. */
   String takenAlong(String link) {
     Loss loss = losses.get(link);
-    StringJoiner text = new StringJoiner(", ");
-    if (loss != null) {
-      loss.all.stream().sorted().forEach(text::add);
-    }
-    return text.toString();
+    return loss == null ? "" : loss.words();
   }
 }

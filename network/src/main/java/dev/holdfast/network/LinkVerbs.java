@@ -78,7 +78,7 @@ public final class LinkVerbs {
     alter(session, links, settings, action);
     List<String> altnames = settings.get(Link.ALTNAMES);
     for (String altname : altnames == null ? List.<String>of() : altnames) {
-      send(session, action, LinkMessages.addAltname(index, altname));
+      send(session, action, AltnameMessages.add(index, altname));
     }
     for (Address address : settings.addresses()) {
       send(session, action, AddressMessages.create(index, address, 0));
@@ -175,7 +175,7 @@ public final class LinkVerbs {
       Links links = session.look().links();
       links.existing(name, action);
       ObservedLink link = Objects.requireNonNull(links.named(name).orElse(null));
-      run(MadeLinks.rename(link, other), session, action);
+      run(LinkBirth.rename(link, other), session, action);
     });
   }
 
@@ -187,9 +187,7 @@ public final class LinkVerbs {
    */
   public void addAltname(String altname) throws KernelException {
     Altnames.check(altname);
-    one(
-        "create altname " + altname + " on " + name,
-        index -> LinkMessages.addAltname(index, altname));
+    one("create altname " + altname + " on " + name, index -> AltnameMessages.add(index, altname));
   }
 
   /**
@@ -200,7 +198,7 @@ public final class LinkVerbs {
   public void deleteAltname(String altname) throws KernelException {
     one(
         "delete altname " + altname + " on " + name,
-        index -> LinkMessages.deleteAltname(index, altname));
+        index -> AltnameMessages.delete(index, altname));
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.DumpSink;
-import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
@@ -33,6 +32,7 @@ final class Look implements RouteDumps {
   private final WireguardSocket wireguard;
   private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private final Map<RuleSelectorAttrs.Since, Boolean> knownOfRules = new HashMap<>();
+  private boolean asksForTies = true;
   private @Nullable List<ObservedAddress> addresses;
   private @Nullable List<ObservedNeighbour> neighbours;
   private @Nullable List<ObservedNexthop> nexthops;
@@ -62,6 +62,36 @@ final class Look implements RouteDumps {
         links.learn(attribute, apart.look(this));
       }
     }
+  }
+
+  /**
+   * Whether it matters what goes along with a link; not if it is only to be known whose things are.
+   */
+  boolean asksForTies() {
+    return asksForTies;
+  }
+
+  /** The same, for who does not mind what goes along with links. */
+  Look withoutTies() {
+    asksForTies = false;
+    return this;
+  }
+
+  NamespaceHandle namespace() {
+    return namespace;
+  }
+
+  NetlinkSocket socket() {
+    return socket;
+  }
+
+  /** The numbers by which other namespaces are known here. */
+  Set<Integer> namespaceNumbers() throws KernelException {
+    Set<Integer> numbers = new HashSet<>();
+    for (Message message : socket.dump("list namespaces", NamespaceMessages.dump())) {
+      numbers.add(NamespaceMessages.read(message));
+    }
+    return numbers;
   }
 
   /** Everything that one request asks for. */
@@ -196,38 +226,6 @@ final class Look implements RouteDumps {
         .toList();
   }
 
-  /** A route and the message that showed it. */
-  record Shown(ObservedRoute route, Message message) {}
-
-  /**
-   * The IPv4 routes that others put there with their messages, from which they can be made again.
-   *
-   * @param protocol ours
-   */
-  List<Shown> foreignRoutes(int protocol) throws KernelException {
-    List<Shown> foreign = new ArrayList<>();
-    dumpRoutes(
-        "list routes",
-        RouteMessages.dump(Family.V4),
-        new DumpSink() {
-          @Override
-          public void begin() {
-            foreign.clear();
-          }
-
-          @Override
-          public void show(Frame frame) {
-            // Of ours there may be a million, and none is kept.
-            if (RouteMessages.protocol(frame) != protocol) {
-              Message message = frame.copy();
-              RouteMessages.read(message, links)
-                  .ifPresent(route -> foreign.add(new Shown(route, message)));
-            }
-          }
-        });
-    return foreign;
-  }
-
   @Override
   public void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
     socket.dump(action, request, sink);
@@ -243,17 +241,6 @@ final class Look implements RouteDumps {
     Message answer = socket.ask("look up " + to, RouteMessages.taken(to));
     return RouteMessages.read(answer, links)
         .orElseThrow(() -> new KernelException("look up " + to, Errno.ENODATA));
-  }
-
-  /** The routes that the kernel made by itself; it leaves the others out. */
-  List<ObservedRoute> kernelRoutes() throws KernelException {
-    Message v4 = RouteMessages.dumpOf(Family.V4, RouteProtocol.KERNEL);
-    Message v6 = RouteMessages.dumpOf(Family.V6, RouteProtocol.KERNEL);
-    return Stream.concat(
-            routes("list the kernel's routes", Family.V4, v4),
-            routes("list the kernel's IPv6 routes", Family.V6, v6))
-        .filter(route -> route.protocol() == RouteProtocol.KERNEL && !route.cloned())
-        .toList();
   }
 
   /**
@@ -291,21 +278,6 @@ final class Look implements RouteDumps {
     /** Where a route with such a key is. */
     static Table of(Route.Key key) {
       return new Table(Family.of(key.to().address()), key.table());
-    }
-  }
-
-  /** The routes of one table; none if there is no such table. */
-  List<ObservedRoute> routesIn(Table table) throws KernelException {
-    Message request = RouteMessages.dumpTable(table.family, table.number);
-    try {
-      return routes("list table " + RouteTable.name(table.number), table.family, request)
-          .filter(route -> route.key().table() == table.number && !route.cloned())
-          .toList();
-    } catch (KernelException e) {
-      if (e.errno().equals(Errno.ENOENT)) {
-        return List.of();
-      }
-      throw e;
     }
   }
 

@@ -1,11 +1,6 @@
 package dev.holdfast.network;
 
-import dev.holdfast.kernel.Descriptor;
-import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
-import dev.holdfast.kernel.Namespace;
-import dev.holdfast.kernel.NamespaceHandle;
-import dev.holdfast.netlink.Message;
 import dev.holdfast.reconcile.Match;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +28,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   private final Map<String, ObservedLink> found = new LinkedHashMap<>();
   private final Set<String> brought = new HashSet<>();
   private final LinkTies ties;
+  private final LinkBirth birth;
   private final boolean areTagged;
   private final boolean someCome;
 
@@ -70,8 +66,11 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
           }
         });
     ties = LinkTies.of(links, desired);
+    birth = new LinkBirth(links, ownership.options().tags());
     someCome = expectWhatComes();
-    ties.look(look, ownership, leaving());
+    if (look.asksForTies()) {
+      ties.look(look, ownership, leaving());
+    }
   }
 
   static MadeLinks look(Look look, NetworkState desired, Ownership ownership)
@@ -325,103 +324,26 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   @Override
   public Deed create(Wish wish) {
-    if (wish.kind.trait() == LinkKind.Trait.TUN) {
-      int index = links.index(wish.name);
-      List<Message> tag =
-          ownership.options().tags() ? List.of(LinkMessages.tag(index, wish.name)) : List.of();
-      return Tun.create(wish.name, index, wish.settings, links, tag);
-    }
-    String home = Link.home(wish.settings);
-    if (!home.isEmpty() && !links.places().isHere(home)) {
-      return new Deed.Call(session -> createElsewhere(session, wish, home));
-    }
-    String place = LinkPeer.place(wish.settings);
-    if (place.isEmpty()) {
-      return new Deed.Send(birth(wish, null));
-    }
-    return new Deed.Call(session -> {
-      try (Descriptor there = NamespaceHandle.openNetwork(Namespace.parse(place))) {
-        session.send("create link " + wish.name, birth(wish, there));
-      }
-    });
-  }
-
-  /**
-   * Makes a link in another namespace. Up to Linux 6.14 its name has to be free there, too; where
-   * it is not, the link comes by another one.
-   */
-  private void createElsewhere(Session session, Wish wish, String home) throws KernelException {
-    String action = "create link " + wish.name;
-    int index = links.index(wish.name);
-    Links there = links.places().in(home);
-    boolean tags = ownership.options().tags();
-    String name = tags && there.isTaken(wish.name) ? "hf" + index : wish.name;
-    try (Descriptor place = NamespaceHandle.openNetwork(Namespace.parse(home))) {
-      int number = session.number(action, place);
-      Message create =
-          LinkMessages.createElsewhere(name, index, wish.kind, wish.settings, number, there);
-      Message tag = LinkMessages.tag(index, wish.name);
-      session.send(action, tags ? List.of(create, tag) : List.of(create));
-    }
-    if (!name.equals(wish.name)) {
-      try {
-        session.socket().execute(action, LinkMessages.rename(index, wish.name));
-      } catch (KernelException e) {
-        session.socket().execute(action, LinkMessages.delete(index));
-        throw e;
-      }
-    }
-  }
-
-  private List<Message> birth(Wish wish, @Nullable Descriptor place) {
-    int index = links.index(wish.name);
-    Message create = LinkMessages.create(wish.name, index, wish.kind, wish.settings, links, place);
-    List<Message> messages = new ArrayList<>(List.of(create));
-    if (ownership.options().tags()) {
-      messages.add(LinkMessages.tag(index, wish.name));
-      String peer = LinkPeer.beside(wish.settings);
-      if (peer != null) {
-        messages.add(LinkMessages.tag(links.index(peer), peer));
-      }
-    }
-    return messages;
+    return birth.of(wish);
   }
 
   /** Gives it back its name. Before Linux 6.2 a link that is up cannot be renamed. */
   @Override
   public Deed alter(Wish wish) {
     ObservedLink link = Objects.requireNonNull(found.get(wish.name));
-    return rename(link, wish.name);
-  }
-
-  /** Gives a link another name, whatever it takes. */
-  static Deed rename(ObservedLink link, String name) {
-    Message rename = LinkMessages.rename(link.index(), name);
-    return new Deed.Call(session -> {
-      String action = "rename " + link.name() + " to " + name;
-      try {
-        session.socket().execute(action, rename);
-      } catch (KernelException e) {
-        if (!e.errno().equals(Errno.EBUSY)) {
-          throw e;
-        }
-        session.socket().execute(action, LinkMessages.setUp(link.index(), false));
-        session.socket().execute(action, rename);
-        session.socket().execute(action, LinkMessages.setUp(link.index(), link.up()));
-      }
-    });
+    return LinkBirth.rename(link, wish.name);
   }
 
   @Override
   public Deed delete(ObservedLink link) {
     return Deed.send(
         tagged(link)
-            ? LinkMessages.deleteTagged(links.name(link.index()))
+            ? AltnameMessages.deleteTagged(links.name(link.index()))
             : LinkMessages.delete(link.index()));
   }
 
   @Override
   public Deed release(ObservedLink link) {
-    return Deed.send(LinkMessages.untag(link.index(), links.name(link.index())));
+    return Deed.send(AltnameMessages.untag(link.index(), links.name(link.index())));
   }
 }

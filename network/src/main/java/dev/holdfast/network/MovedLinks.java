@@ -82,7 +82,7 @@ final class MovedLinks {
 
   private void note(String name, Look look, Ownership ownership) throws KernelException {
     LinkTies ties = LinkTies.of(look.links(), NetworkState.EMPTY);
-    ties.look(look, ownership, List.of(name));
+    ties.lookHere(look, ownership, List.of(name));
     String why = ties.foreignOn(name);
     if (why != null) {
       foreign.put(name, why);

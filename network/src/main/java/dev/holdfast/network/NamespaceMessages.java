@@ -42,6 +42,11 @@ final class NamespaceMessages {
     return Message.request(GET, 0).put(FD, descriptor).build();
   }
 
+  /** Asks for all numbers. */
+  static Message dump() {
+    return Message.request(GET, 0).build();
+  }
+
   /** Has a namespace known by any number that is free. */
   static Message assign(int descriptor) {
     return Message.request(NEW, 0).put(NSID, NOT_ASSIGNED).put(FD, descriptor).build();

@@ -30,6 +30,7 @@ public final class Network {
 
   private final SocketOptions socketOptions;
   private final Sessions sessions;
+  private final LinksElsewhere elsewhere = new LinksElsewhere();
   private final AtomicBoolean saidThatTagsAreIgnored = new AtomicBoolean();
 
   public Network() {
@@ -77,9 +78,11 @@ public final class Network {
   public NetworkPlan plan(
       Namespace scope, NetworkState desired, NetworkApplied lastApplied, NetworkOptions options)
       throws PassException {
+    elsewhere.expect(scope, Awaited.of(scope, desired, Links.NONE));
     Comparison comparison =
         Session.pass(
             scope, sessions, session -> session.compare(desired, lastApplied, options, Map.of()));
+    elsewhere.attend(scope, Awaited.of(scope, desired, comparison.seen().links()));
     return new NetworkPlan(
         this, scope, desired, lastApplied, options, comparison, comparison.work(), Set.of());
   }
@@ -151,10 +154,12 @@ public final class Network {
   /**
    * Rings for changes of links, neighbours, addresses, routes, rules and nexthops, but not for
    * those that this object makes, nor for neighbours that the kernel learns and forgets by itself,
-   * until it is closed or the namespace is gone.
+   * until it is closed or the namespace is gone. It also rings for links of other namespaces that
+   * what was last planned here depends on: what its links stand on or are taken from there, and
+   * their other ends.
    */
   public Monitor monitor(Namespace scope, Bell bell) throws MonitorException {
-    return NetworkMonitor.start(scope, sessions, socketOptions.portId(), bell);
+    return NetworkMonitor.start(scope, sessions, elsewhere, socketOptions.portId(), bell);
   }
 
   public List<ObservedLink> links(Namespace scope) throws KernelException {

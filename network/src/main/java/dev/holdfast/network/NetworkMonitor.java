@@ -30,6 +30,7 @@ final class NetworkMonitor implements Monitor {
 
   private final Namespace scope;
   private final Sessions sessions;
+  private final LinksElsewhere elsewhere;
   private final Bell bell;
   private final long ownPort;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -37,17 +38,21 @@ final class NetworkMonitor implements Monitor {
   private @Nullable Multicast multicast;
   private @Nullable ScopeWatch scopeWatch;
 
-  private NetworkMonitor(Namespace scope, Sessions sessions, Bell bell, long ownPort) {
+  private NetworkMonitor(
+      Namespace scope, Sessions sessions, LinksElsewhere elsewhere, Bell bell, long ownPort) {
     this.scope = scope;
     this.sessions = sessions;
+    this.elsewhere = elsewhere;
     this.bell = bell;
     this.ownPort = ownPort;
   }
 
-  static Monitor start(Namespace scope, Sessions sessions, long ownPort, Bell bell)
+  static Monitor start(
+      Namespace scope, Sessions sessions, LinksElsewhere elsewhere, long ownPort, Bell bell)
       throws MonitorException {
-    NetworkMonitor monitor = new NetworkMonitor(scope, sessions, bell, ownPort);
+    NetworkMonitor monitor = new NetworkMonitor(scope, sessions, elsewhere, bell, ownPort);
     sessions.keep(scope);
+    elsewhere.enter(scope, monitor);
     try (NamespaceHandle namespace = NamespaceHandle.open(scope)) {
       monitor.listen(namespace);
       return monitor;
@@ -120,7 +125,8 @@ final class NetworkMonitor implements Monitor {
     }
   }
 
-  private void ring() {
+  /** Has everything looked at. */
+  void ring() {
     if (!over.get()) {
       bell.ring();
     }
@@ -128,14 +134,11 @@ final class NetworkMonitor implements Monitor {
 
   /**
    * To add a proxy or to remove one makes no event (measured on Linux 6.18), nor does anything
-   * inside a WireGuard link. Other namespaces tell their own listeners.
+   * inside a WireGuard link.
    */
   @Override
   public List<String> uncovered() {
-    return List.of(
-        "proxy neighbours",
-        "keys and peers of WireGuard links",
-        "what links stand on in other namespaces");
+    return List.of("proxy neighbours", "keys and peers of WireGuard links");
   }
 
   @Override
@@ -154,6 +157,7 @@ final class NetworkMonitor implements Monitor {
     }
     release();
     sessions.release(scope);
+    elsewhere.leave(scope, this);
     if (reason == null) {
       ended.complete(null);
     } else {

@@ -188,7 +188,8 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       return work;
     }
     Set<String> foreign =
-        Kinds.foreign(session.look(desired), desired, new Ownership(options, owned), kinds);
+        Kinds.foreign(
+            session.look(desired).withoutTies(), desired, new Ownership(options, owned), kinds);
     return work.stream()
         .filter(
             one -> !(one instanceof Step step && step.recheck() && foreign.contains(step.about())))

@@ -23,7 +23,9 @@ final class Nexthops implements Kind<Long, Nexthop, ObservedNexthop> {
   private final Map<Long, Nexthop> wanted = new LinkedHashMap<>();
   private final Map<Long, ObservedNexthop> found = new LinkedHashMap<>();
   private final Map<Long, String> inUse = new HashMap<>();
-  private final Map<Long, List<Route>> ourRoutes = new HashMap<>();
+
+  /** The routes over nexthops: those of others, and ours over groups of ours. */
+  private final List<FoundRoutes> users = new ArrayList<>();
 
   private Nexthops(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     this.links = look.links();
@@ -51,15 +53,18 @@ final class Nexthops implements Kind<Long, Nexthop, ObservedNexthop> {
    * whoever they belong to. What a group of ours stands for that cannot go cannot go either.
    */
   private void lookAtUsers(Look look) throws KernelException {
-    for (ObservedRoute route : look.routes()) {
-      if (route.nexthop() == null) {
-        continue;
+    for (int family : List.of(Family.V4, Family.V6)) {
+      FoundRoutes over =
+          FoundRoutes.all(
+              look, family, like -> like.nexthop() != null && (!isOurs(like) || isOnGroup(like)));
+      for (int i = 0; i < over.size(); i++) {
+        ObservedRoute like = over.form(i).sample();
+        long id = Objects.requireNonNull(like.nexthop());
+        if (!isOurs(like) && !inUse.containsKey(id)) {
+          inUse.put(id, "the foreign route " + over.route(i) + " stands on it");
+        }
       }
-      if (route.route() != null && route.protocol() == ownership.protocol()) {
-        ourRoutes.computeIfAbsent(route.nexthop(), _ -> new ArrayList<>()).add(route.route());
-      } else {
-        inUse.putIfAbsent(route.nexthop(), "the foreign route " + route + " stands on it");
-      }
+      users.add(over);
     }
     for (ObservedNexthop group : found.values()) {
       for (long member : group.members()) {
@@ -69,6 +74,16 @@ final class Nexthops implements Kind<Long, Nexthop, ObservedNexthop> {
         }
       }
     }
+  }
+
+  /** Whether routes like one are ours, and can be made again. */
+  private boolean isOurs(ObservedRoute like) {
+    return like.route() != null && like.protocol() == ownership.protocol();
+  }
+
+  private boolean isOnGroup(ObservedRoute like) {
+    ObservedNexthop nexthop = like.nexthop() == null ? null : found.get(like.nexthop());
+    return nexthop != null && !nexthop.members().isEmpty() && tagged(nexthop);
   }
 
   /** A group of ours that is altered lets go of its members by itself. */
@@ -246,8 +261,16 @@ final class Nexthops implements Kind<Long, Nexthop, ObservedNexthop> {
     List<Message> messages = new ArrayList<>();
     messages.add(NexthopMessages.delete(same.id()));
     messages.add(NexthopMessages.create(same, links, RouteProtocol.STATIC));
-    for (Route route : ourRoutes.getOrDefault(same.id(), List.of())) {
-      messages.add(RouteMessages.create(route, links, RouteProtocol.STATIC));
+    for (FoundRoutes over : users) {
+      for (int i = 0; i < over.size(); i++) {
+        Route route = over.form(i).sample().route();
+        if (isOurs(over.form(i).sample())
+            && route != null
+            && Objects.equals(route.nexthop(), same.id())) {
+          Route whole = route.withTo(over.prefixes().get(i));
+          messages.add(RouteMessages.create(whole, links, RouteProtocol.STATIC));
+        }
+      }
     }
     return new Deed.Send(messages);
   }

@@ -10,6 +10,7 @@ import dev.holdfast.netlink.NetlinkSocket;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,6 +77,22 @@ final class Places {
       }
     }
     return places;
+  }
+
+  /**
+   * The words of all namespaces that can be found: those that a wish speaks of, those with names,
+   * the machine's first and our own. Several may be of one.
+   */
+  static Set<String> known(NetworkState desired) {
+    Set<String> words = new LinkedHashSet<>();
+    for (LinkSettings settings : desired.links().values()) {
+      words.addAll(List.of(LinkPeer.place(settings), Link.home(settings), Link.origin(settings)));
+    }
+    words.remove(Form.NONE);
+    words.addAll(names());
+    words.add(FIRST);
+    words.add(Namespace.SELF);
+    return words;
   }
 
   /** One that cannot be opened is as good as not there. */

@@ -3,7 +3,6 @@ package dev.holdfast.network;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.netlink.Message;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +43,9 @@ final class PrefixRoutes {
       }
     }
     if (!routes.missing.isEmpty()) {
-      routes.found(look.kernelRoutes());
+      for (int family : List.of(Family.V4, Family.V6)) {
+        routes.found(FoundRoutes.of(look, family, RouteProtocol.KERNEL, PrefixRoutes::isOnLink));
+      }
     }
     // A stranger may have put one of his own in its place.
     Set<Look.Table> tables = new LinkedHashSet<>();
@@ -52,23 +53,27 @@ final class PrefixRoutes {
       int family = Family.of(one.way.to.address());
       tables.add(new Look.Table(family, one.way.table));
     }
-    List<ObservedRoute> others = new ArrayList<>();
     for (Look.Table table : tables) {
-      others.addAll(look.routesIn(table));
+      routes.found(FoundRoutes.in(look, table, PrefixRoutes::isOnLink));
     }
-    routes.found(others);
     return routes;
   }
 
-  private void found(List<ObservedRoute> routes) {
-    Set<Way> there = HashSet.newHashSet(routes.size());
-    for (ObservedRoute found : routes) {
-      Route route = found.route();
-      if (route != null && route.dev() != null && route.via() == null) {
-        there.add(new Way(found.key().table(), found.key().to(), route.dev()));
+  private static boolean isOnLink(ObservedRoute like) {
+    Route route = like.route();
+    return route != null && route.dev() != null && route.via() == null;
+  }
+
+  private void found(FoundRoutes routes) {
+    Set<Way> gone = new HashSet<>();
+    missing.values().forEach(one -> gone.add(one.way));
+    for (int i = 0; i < routes.size(); i++) {
+      Route like = routes.form(i).sample().route();
+      if (like != null && like.dev() != null) {
+        gone.remove(new Way(like.table(), routes.prefixes().get(i), like.dev()));
       }
     }
-    missing.values().removeIf(one -> there.contains(one.way));
+    missing.values().removeIf(one -> !gone.contains(one.way));
   }
 
   /** See {@code fib_add_ifaddr} of net/ipv4/fib_frontend.c, {@code inet6_addr_add}. */

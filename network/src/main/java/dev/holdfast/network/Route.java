@@ -51,8 +51,6 @@ public record Route(
     @Nullable Lifetime expires,
     RouteMetrics metrics) {
 
-  private static final long DEFAULT_METRIC_V6 = 1024;
-
   /** What tells one route from another: there is one of each in a namespace. */
   public record Key(IpPrefix to, @Nullable IpPrefix from, int tos, long table, long metric) {
 
@@ -91,7 +89,7 @@ public record Route(
     /** Such as {@code 10.50.0.0/24 table 100 metric 50}; what is the default is left out. */
     @Override
     public String toString() {
-      boolean usual = metric == usualMetric(to);
+      boolean usual = metric == RouteDefaults.metric(to);
       return (to.length() == 0 ? defaultOf(to) : to.toString())
           + (from == null ? "" : " from " + from)
           + (tos == 0 ? "" : " tos 0x" + Integer.toHexString(tos))
@@ -182,24 +180,12 @@ public record Route(
   /** The metric that it has in the kernel. */
   public long effectiveMetric() {
     // To the kernel metric 0 of an IPv6 route is none, and none is 1024.
-    return metric == null || metric == 0 ? usualMetric(to) : metric;
+    return metric == null || metric == 0 ? RouteDefaults.metric(to) : metric;
   }
 
   /** The scope that it has in the kernel. */
   public Scope effectiveScope() {
-    return scope != null ? scope : usualScope();
-  }
-
-  private Scope usualScope() {
-    if (to.address().isV6()) {
-      return Scope.GLOBAL;
-    }
-    return switch (type) {
-      case UNICAST -> via == null && nexthop == null && hops.isEmpty() ? Scope.LINK : Scope.GLOBAL;
-      case LOCAL -> Scope.HOST;
-      case BROADCAST, ANYCAST, MULTICAST -> Scope.LINK;
-      case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> Scope.GLOBAL;
-    };
+    return scope != null ? scope : RouteDefaults.scope(this);
   }
 
   /** The router preference that it has in the kernel. */
@@ -213,35 +199,12 @@ public record Route(
 
   /** Without a scope, where it says what goes without saying. */
   Route plain() {
-    return scope == null || !scope.equals(usualScope()) ? this : like(to, null);
-  }
-
-  private static long usualMetric(IpPrefix to) {
-    return to.address().isV4() ? 0 : DEFAULT_METRIC_V6;
+    return scope == null || !scope.equals(RouteDefaults.scope(this)) ? this : like(to, null);
   }
 
   /** What it is beside its key, as {@code ip route} writes it: {@code via 10.0.0.1 dev eth0}. */
   public String value() {
-    StringBuilder text = new StringBuilder(type == RouteType.UNICAST ? "" : " " + type);
-    append(text, null, encap);
-    append(text, "nhid", nexthop);
-    append(text, via != null && via.isV6() && isV4() ? "via inet6" : "via", via);
-    append(text, "dev", dev);
-    append(text, "src", source);
-    append(text, "scope", usualScope().equals(scope) ? null : scope);
-    append(text, "realms", realms);
-    append(text, null, onlink ? "onlink" : null);
-    append(text, null, metrics.isEmpty() ? null : metrics);
-    append(text, "expires", expires);
-    append(text, "pref", preference);
-    hops.forEach(hop -> append(text, null, hop));
-    return text.substring(1);
-  }
-
-  private static void append(StringBuilder text, @Nullable String word, @Nullable Object value) {
-    if (value != null) {
-      text.append(word == null ? "" : " " + word).append(' ').append(value);
-    }
+    return RouteText.of(this);
   }
 
   @Override
@@ -399,7 +362,7 @@ public record Route(
      */
     public Route build() {
       return new Route(
-          to == null ? defaultFor(beside()) : to,
+          to == null ? RouteDefaults.to(beside()) : to,
           from,
           tos,
           via,
@@ -421,17 +384,13 @@ public record Route(
 
     /** Whether what was said so far makes an IPv4 route of it. */
     public boolean isV4() {
-      return (to == null ? defaultFor(beside()) : to).address().isV4();
+      return (to == null ? RouteDefaults.to(beside()) : to).address().isV4();
     }
 
     /** What tells the family of a default route. */
     private @Nullable IpAddress beside() {
       IpAddress way = hops.isEmpty() ? via : hops.getFirst().via();
       return source != null ? source : from != null ? from.address() : way;
-    }
-
-    private static IpPrefix defaultFor(@Nullable IpAddress beside) {
-      return beside == null || beside.isV4() ? IpPrefix.ALL_V4 : IpPrefix.ALL_V6;
     }
   }
 }

@@ -8,6 +8,8 @@ import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ final class RouteBulk implements Work, Requests {
 
   /**
    * @param context what is known of the routes of the family
-   * @param verb CREATE and SET are about rows of what is wanted, DELETE about what was found
+   * @param verb CREATE and SET are about rows of what is wanted, the others about what was found
    */
   RouteBulk(
       RouteContext context,
@@ -106,7 +108,8 @@ final class RouteBulk implements Work, Requests {
 
   Operation operation(int item) {
     String subject = key(item).toString();
-    String from = forms == null ? null : form(item).sample().value();
+    // What is let go of stays as it is.
+    String from = forms == null || verb == Verb.RELEASE ? null : form(item).sample().value();
     String to = isWanted() ? shape(item).route().value() : null;
     return new Operation(
         verb, Routes.NAME, subject, Comparison.more(from, subject), Comparison.more(to, subject));
@@ -126,6 +129,20 @@ final class RouteBulk implements Work, Requests {
         prefixes,
         Arrays.copyOf(places, count),
         forms == null ? null : Arrays.copyOf(forms, count));
+  }
+
+  /** Whether another one is about the same routes in the same order. */
+  boolean isAboutThoseOf(RouteBulk other) {
+    boolean same = size() == other.size();
+    for (int item = 0; same && item < size(); item++) {
+      same = key(item).equals(other.key(item));
+    }
+    return same;
+  }
+
+  /** Those whose key will do. */
+  RouteBulk only(Predicate<Route.Key> which) {
+    return some(IntStream.range(0, size()).filter(item -> which.test(key(item))).toArray());
   }
 
   /** Some of them, by item. */
@@ -191,8 +208,8 @@ final class RouteBulk implements Work, Requests {
       case CREATE -> RouteMessages.create(shape(item).to(to), links, protocol);
       case SET -> RouteMessages.replace(shape(item).to(to), links, protocol);
       case DELETE -> RouteMessages.delete(form(item).to(to), links);
-      case ADOPT, REPLACE, REVERT, RELEASE ->
-          throw new IllegalStateException("no bulk does " + verb);
+      case RELEASE -> RouteMessages.release(form(item).to(to), links);
+      case ADOPT, REPLACE, REVERT -> throw new IllegalStateException("no bulk does " + verb);
     };
   }
 }

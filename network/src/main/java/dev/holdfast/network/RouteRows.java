@@ -175,7 +175,7 @@ final class RouteRows {
     Sorted build(List<RouteShape> all) {
       List<RouteShape> shapes = List.copyOf(all);
       int[] added = shapeOf.toArray();
-      RowOrder order = new RowOrder(prefixes, added, shapes);
+      RowSort order = new RowSort(added.length, new RowOrder(prefixes, added, shapes));
       int[] sorted = order.isSorted() ? null : order.sort();
       Prefixes ordered = sorted == null ? prefixes.trimmed() : prefixes.inOrder(sorted);
       int[] ofRow = sorted == null ? added : Arrays.stream(sorted).map(i -> added[i]).toArray();

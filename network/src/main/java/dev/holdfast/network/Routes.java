@@ -2,10 +2,11 @@ package dev.holdfast.network;
 
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.reconcile.Match;
+import dev.holdfast.reconcile.Operation.Verb;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,24 +80,35 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   /** All of ours, to let go of them: of several with one key a replace takes the first. */
   static Routes lookAtOurs(Look look, Ownership ownership) throws KernelException {
-    Routes routes = new Routes(look, NetworkState.EMPTY, ownership);
-    Set<Look.Table> tables = new LinkedHashSet<>();
-    for (RouteBulk bulk : routes.bulks) {
-      for (int item = 0; item < bulk.size(); item++) {
-        ObservedRoute route = bulk.found(item);
-        routes.found.putIfAbsent(route.key(), route);
-        tables.add(Look.Table.of(route.key()));
-      }
-    }
-    Set<Route.Key> seen = new HashSet<>();
-    for (Look.Table table : tables) {
-      for (ObservedRoute route : look.routesIn(table)) {
-        if (!seen.add(route.key())) {
-          routes.shared.add(route.key());
-        }
+    Routes routes = new Routes(look.links(), ownership);
+    for (int family : List.of(Family.V4, Family.V6)) {
+      for (Look.Table table : FoundRoutes.tablesOf(look, family, ownership.protocol())) {
+        routes.addOurs(FoundRoutes.in(look, table, _ -> true));
       }
     }
     return routes;
+  }
+
+  private void addOurs(FoundRoutes table) {
+    BitSet doubled = table.shared();
+    Ints free = new Ints();
+    for (int i = 0; i < table.size(); i++) {
+      ObservedRoute like = table.form(i).sample();
+      if (isOurs(like) && !doubled.get(i) && like.route() != null) {
+        free.add(i);
+      } else if (isOurs(like)) {
+        ObservedRoute route = table.route(i);
+        found.putIfAbsent(route.key(), route);
+        if (doubled.get(i)) {
+          shared.add(route.key());
+        }
+      }
+    }
+    if (!free.isEmpty()) {
+      bulks.add(
+          table.bulk(
+              Verb.RELEASE, Stage.LINKS_RELEASED, free.toArray(), links, ownership.protocol()));
+    }
   }
 
   @Override

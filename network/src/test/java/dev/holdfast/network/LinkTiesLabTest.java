@@ -3,6 +3,7 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.testkit.OwnNamespace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,39 @@ class LinkTiesLabTest extends NetworkKernelTest {
         .contains("delete link d0", "it would take the foreign link t0 with it");
     own.ip("link", "delete", "d0");
     assertThat(own.ip("link", "show")).as("the kernel's own way").doesNotContain("t0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "link d0 type vlan id 7",
+        "link d0 type macvlan",
+        "link d0 type ipvlan",
+        "type vxlan id 7 remote 192.0.2.2 dev d0 dstport 4789",
+      })
+  void soDoesOneInAnotherNamespace(String made) throws Exception {
+    try (OwnNamespace other = OwnNamespace.create()) {
+      converge(state("d0", LinkWords.settings("dummy")));
+      own.ip(words("link add t0 netns " + other.name() + " " + made));
+      assertThat(pass(NetworkState.EMPTY).failed())
+          .singleElement()
+          .asString()
+          .contains("delete link d0", "foreign link t0 in " + other.name() + " with it");
+      own.ip("link", "delete", "d0");
+      assertThat(other.ip("link", "show")).as("the kernel's own way").doesNotContain("t0");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gre remote 192.0.2.2", "ip6tnl remote fc00::2", "xfrm if_id 7"})
+  void aStrangersTunnelInAnotherNamespaceKeepsNothing(String made) throws Exception {
+    try (OwnNamespace other = OwnNamespace.create()) {
+      converge(state("d0", LinkWords.settings("dummy")));
+      own.ip(words("link add t0 netns " + other.name() + " type " + made + " dev d0"));
+      converge(NetworkState.EMPTY);
+      assertThat(other.ip("-o", "link", "show")).contains("t0");
+      assertThat(own.ip("-o", "link", "show")).doesNotContain(" d0:");
+    }
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +190,95 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
     long few = allocatedByAnIdlePass(1_000);
     long many = allocatedByAnIdlePass(41_000);
     assertThat((many - few) / 40_000.0).as("bytes for each route").isLessThan(4);
+  }
+
+  @Test
+  void aLinkThatGoesIsLookedAtWithoutAnObjectForARouteElsewhere() throws Exception {
+    Map<String, LinkSettings> link = Map.of("w0", Veth.to("w1").withUp(true));
+    converge(new NetworkState(link, List.of()));
+    own.ip("address", "add", "198.51.100.1/24", "dev", "w0");
+    assertThat(foreignRoutesMakeNoObjects("it would take the foreign address")).isLessThan(8);
+  }
+
+  @Test
+  void aNexthopThatGoesIsLookedAtWithoutAnObjectForARouteElsewhere() throws Exception {
+    NetworkState one = NetworkState.EMPTY.withNexthops(List.of(Nexthop.via(7, "192.0.2.1", "v0")));
+    converge(one);
+    own.ip("route", "add", "198.51.100.0/24", "nhid", "7");
+    assertThat(foreignRoutesMakeNoObjects("the foreign route 198.51.100.0/24")).isLessThan(8);
+  }
+
+  /** The bytes that a plan asks for, in which something has to stay, for each foreign route. */
+  private double foreignRoutesMakeNoObjects(String reason) throws Exception {
+    own.ip("link", "set", "lo", "up");
+    addForeign(0, 1_000);
+    planWithNothing(reason);
+    long few = Allocated.by(() -> planWithNothing(reason));
+    addForeign(1_000, 41_000);
+    long many = Allocated.by(() -> planWithNothing(reason));
+    return (many - few) / 40_000.0;
+  }
+
+  private NetworkPlan planWithNothing(String reason) throws Exception {
+    NetworkPlan plan = network.plan(scope, NetworkState.EMPTY, applied, options);
+    assertThat(plan.failed()).anyMatch(one -> one.reason().contains(reason));
+    return plan;
+  }
+
+  private void addForeign(int from, int to) throws Exception {
+    batch(
+        IntStream.range(from, to)
+            .mapToObj(i -> "route add " + destination(i) + " via 192.0.2.1 proto bird")
+            .toList());
+  }
+
+  @Test
+  void ofManyThatGoWithALinkAPlanNamesSome() throws Exception {
+    LinkSettings link = Veth.to("w1").withUp(true).withAddresses(Address.parse("198.51.100.1/24"));
+    RouteSet.Builder routes = new RouteSet.Builder();
+    Route like = Route.to("10.0.0.0/32").dev("w0").build();
+    for (int i = 0; i < 300; i++) {
+      routes.add(destination(i), like);
+    }
+    converge(new NetworkState(Map.of("w0", link), routes.build()));
+    NetworkState other =
+        new NetworkState(Map.of("w0", link.with(Link.NUM_TX_QUEUES, 8L)), routes.build());
+    assertThat(network.plan(scope, other, applied, options).operations().getFirst())
+        .asString()
+        .contains("takes down address 198.51.100.1/24 on w0, link w1, ", ", route 10.0.0.97/32, ")
+        .endsWith(", and 202 more");
+    converge(other);
+    assertThat(shown("dev", "w0")).hasSize(300);
+  }
+
+  @Test
+  void allAreReleasedAsTheyAre() throws Exception {
+    own.ip("route", "add", "10.9.9.9/32", "via", "192.0.2.1", "proto", "bird");
+    converge(state(COUNT, LIKE));
+    ReleasePlan plan = network.planRelease(scope, applied, options);
+    assertThat(plan.operations()).hasSize(COUNT);
+    assertThat(plan.first(1234).apply().applied()).hasSize(1234);
+    assertThat(shown("proto", "static")).hasSize(1234);
+    // A stranger takes one over meanwhile: it is ours no more, and stays his.
+    own.ip("route", "replace", destination(1) + "", "via", "192.0.2.9", "proto", "bird");
+    PassReport<NetworkApplied> report = plan.apply();
+    assertThat(report.failed()).isEmpty();
+    assertThat(report.applied()).hasSize(COUNT);
+    assertThat(shown("proto", "static")).hasSize(COUNT - 1);
+    assertThat(shown("proto", "bird")).hasSize(2);
+    assertThat(network.planRelease(scope, applied, options).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aReleaseMakesNoObjectForARoute() throws Exception {
+    converge(state(1_000, LIKE));
+    network.planRelease(scope, applied, options);
+    long few = Allocated.by(() -> network.planRelease(scope, applied, options));
+    converge(state(41_000, LIKE));
+    long many = Allocated.by(() -> network.planRelease(scope, applied, options));
+    assertThat((many - few) / 40_000.0).as("bytes for each route").isLessThan(120);
+    assertThat(network.planRelease(scope, applied, options).apply().applied()).hasSize(41_000);
+    assertThat(shown("proto", "static")).hasSize(41_000);
   }
 
   private long allocatedByAnIdlePass(int count) throws Exception {
