@@ -14,6 +14,12 @@ public sealed interface CgroupValue extends FlatValue {
 
   /** No limit. */
   record Max() implements CgroupValue {
+
+    private static final int DIGITS = 19;
+
+    /** PAGE_COUNTER_MAX of linux/page_counter.h in bytes, with the largest pages that there are. */
+    private static final String LARGEST = Long.toString(Long.MAX_VALUE & -65_536L);
+
     @Override
     public String render() {
       return "max";
@@ -21,7 +27,17 @@ public sealed interface CgroupValue extends FlatValue {
 
     @Override
     public boolean matches(String observed) {
-      return observed.strip().equals("max");
+      return isNoLimit(observed.strip());
+    }
+
+    /**
+     * Found on Linux 6.18: a new cgroup shows its hugetlb limits, of which it has none, in bytes.
+     */
+    static boolean isNoLimit(String observed) {
+      return observed.equals("max")
+          || (observed.length() == DIGITS
+              && observed.compareTo(LARGEST) >= 0
+              && observed.chars().allMatch(c -> c >= '0' && c <= '9'));
     }
 
     @Override
@@ -51,7 +67,7 @@ public sealed interface CgroupValue extends FlatValue {
     public boolean matches(String observed) {
       // PAGE_COUNTER_MAX of linux/page_counter.h: as many pages as that are no limit.
       return isNoLimit()
-          ? observed.strip().equals("max")
+          ? Max.isNoLimit(observed.strip())
           : observed.strip().equals(Long.toString(bytes - bytes % granule));
     }
 

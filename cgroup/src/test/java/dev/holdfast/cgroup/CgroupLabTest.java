@@ -258,6 +258,49 @@ class CgroupLabTest {
     }
   }
 
+  /** A device of RDMA in software, on an interface that goes with it. */
+  @Test
+  void handlesOfADeviceOfRdmaAreHeldAndThoseThatNobodyNamedLeftAlone() throws Exception {
+    own.needing("rdma");
+    Needs.program("rdma");
+    Command.of("sh", "-c", "modprobe rdma_rxe && ip link add hf-rdma type dummy").output();
+    try {
+      Command.of("ip", "link", "set", "hf-rdma", "up").output();
+      Command.of("rdma", "link", "add", "hfrxe", "type", "rxe", "netdev", "hf-rdma").output();
+      converge(
+          CgroupState.EMPTY.with(
+              "a", Map.of("rdma.max", Map.of("hfrxe", Map.of("hca_handle", 2)))));
+      assertThat(own.cat("a", "rdma.max")).isEqualTo("hfrxe hca_handle=2 hca_object=max");
+      own.echo("a", "rdma.max", "hfrxe hca_handle=5 hca_object=2000");
+      converge(
+          CgroupState.EMPTY.with(
+              "a", Map.of("rdma.max", Map.of("hfrxe", Map.of("hca_handle", 2)))));
+      assertThat(own.cat("a", "rdma.max")).isEqualTo("hfrxe hca_handle=2 hca_object=2000");
+      Report<?> report =
+          pass(CgroupState.EMPTY.with("a", Map.of("rdma.max", Map.of("none", "hca_object=1"))));
+      assertThat(report.failed().toString()).contains("rdma.max[none hca_object]");
+      converge(CgroupState.EMPTY.with("a", Map.of()));
+      assertThat(own.cat("a", "rdma.max")).isEqualTo("hfrxe hca_handle=max hca_object=2000");
+    } finally {
+      Command.of("rdma", "link", "delete", "hfrxe").run();
+      Command.of("ip", "link", "delete", "hf-rdma").run();
+    }
+  }
+
+  @Test
+  void aThreadedCgroupThatCannotPassAControllerOnIsNamed() throws Exception {
+    own.make("a/b");
+    own.echo("a/b", "cgroup.type", "threaded");
+    Report<?> report =
+        pass(
+            CgroupState.EMPTY
+                .with("a/b", Map.of("memory.max", "64M"))
+                .with("a/b/c", Map.of("memory.max", "64M", "pids.max", 5)));
+    assertThat(report.converged()).isFalse();
+    assertThat(report.failed().toString()).contains("/a is threaded, and cannot pass memory on");
+    assertThat(own.cat("a/b/c", "pids.max")).isEqualTo("5");
+  }
+
   @Test
   void aPartitionThatTheKernelCallsInvalidIsNotHeld() throws Exception {
     Report<?> report = pass(CgroupState.EMPTY.with("a/b", Map.of("cpuset.cpus.partition", "root")));

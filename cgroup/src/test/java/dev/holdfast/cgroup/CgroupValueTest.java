@@ -144,6 +144,56 @@ class CgroupValueTest {
     assertThat(misc.shown("res_a max\nres_b 4", "res_b")).contains("4");
   }
 
+  /** Texts as Linux 6.18 prints them: print functions of the controllers. */
+  @Test
+  void textsOfTheKernelAreReadEntryByEntry() {
+    isRead(
+        "rdma.max",
+        "mlx4_0 hca_handle=2 hca_object=2000\nocrdma1 hca_handle=3 hca_object=max\n",
+        Map.of("mlx4_0", "hca_handle=2 hca_object=2000", "ocrdma1", "hca_handle=3 hca_object=max"));
+    isRead(
+        "io.latency",
+        "259:0 target=75000\n8:16 target=10\n",
+        Map.of("259:0", Map.of("target", 75_000), "8:16", "target=10"));
+    isRead("misc.max", "sev max\nsev_es 10\n", Map.of("sev", "max", "sev_es", 10));
+    isRead(
+        "dmem.max",
+        "drm/0000:03:00.0/vram0 1073741824\ndrm/0000:03:00.0/stolen max\n",
+        Map.of("drm/0000:03:00.0/vram0", "1G", "drm/0000:03:00.0/stolen", "max"));
+    isRead(
+        "io.cost.qos",
+        "8:16 enable=1 ctrl=auto rpct=95.00 rlat=75000 wpct=95.00 wlat=150000 min=50.00 max=150.00\n",
+        Map.of("8:16", "enable=1 ctrl=auto rpct=95 rlat=75000 wpct=95 wlat=150000 min=50 max=150"));
+    isRead(
+        "io.cost.model",
+        "8:16 ctrl=user model=linear rbps=2834000 rseqiops=8951 rrandiops=8000 wbps=1 wseqiops=2"
+            + " wrandiops=3\n",
+        Map.of(
+            "8:16",
+            "ctrl=user model=linear rbps=2834000 rseqiops=8951 rrandiops=8000 wbps=1 wseqiops=2"
+                + " wrandiops=3"));
+    isRead("io.bfq.weight", "default 100\n8:16 50\n", Map.of("default", 100, "8:16", 50));
+    isRead("hugetlb.2MB.max", "4194304\n", "4M");
+    isRead("hugetlb.1GB.rsvd.max", "max\n", "max");
+    isRead("hugetlb.2MB.max", "9223372036854771712\n", "max");
+  }
+
+  /** All that the kernel shows is what is declared, and can be written as it is written. */
+  private static void isRead(String file, String text, Object declared) {
+    CgroupFile name = new CgroupFile(file);
+    FileForm form = name.form();
+    Map<String, CgroupValue> values = CgroupSettings.read(name, declared);
+    assertThat(form.entries(text).keySet()).as(file).isEqualTo(values.keySet());
+    values.forEach((entry, value) -> {
+      String shown = form.shown(text, entry).orElseThrow();
+      assertThat(value.matches(shown)).as("%s %s: %s", file, entry, shown).isTrue();
+      String written = form.written(entry, value.render());
+      assertThat(form.shown(written, entry).map(value::matches))
+          .as("%s %s written as %s", file, entry, written)
+          .contains(true);
+    });
+  }
+
   @Test
   void whatCannotBeHeldIsRefusedInOneLine() {
     refused("memory.max", "256X", "expected a size such as 256M or 1.5G, or max, found \"256X\"");

@@ -7,6 +7,7 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Hygiene;
+import dev.holdfast.testkit.Needs;
 import dev.holdfast.testkit.OwnCgroup;
 import dev.holdfast.testkit.OwnNamespace;
 import java.nio.file.Files;
@@ -196,6 +197,54 @@ final class HostCgroupKernelTest {
       assertThat(process.isAlive()).isTrue();
       OwnCgroup.kill(process);
       soon().until(() -> own.all().isEmpty());
+    }
+  }
+
+  /** Nft looks for cgroups below /sys/fs/cgroup, wherever the hierarchy is mounted there. */
+  private HostDocument matching() throws DocumentException {
+    return document(
+        "host:",
+        "  cgroups: {OWN/web: {cgroup.max.depth: 3}}",
+        "  nftables: |",
+        "    table inet egress {",
+        "      chain output {",
+        "        type filter hook output priority 0; policy accept",
+        "        socket cgroupv2 level 2 \"" + webForNft() + "\" counter drop",
+        "      }",
+        "    }");
+  }
+
+  private String webForNft() {
+    return Path.of("/sys/fs/cgroup").relativize(own.path()) + "/web";
+  }
+
+  private boolean isMatched() {
+    return network.run("nft", "list", "ruleset").contains("\"" + webForNft() + "\" counter");
+  }
+
+  @Test
+  void oneApplyMakesTheCgroupAndTheRuleThatMatchesIt() throws Exception {
+    Needs.program("nft");
+    HostPlan plan = plan(matching());
+    assertThat(plan.parts().getLast().plan().pending().toString())
+        .contains("waits for the cgroup there");
+    HostReport report = apply(matching());
+    assertThat(report.converged()).as("%s", report).isTrue();
+    assertThat(isMatched()).isTrue();
+    assertThat(apply(matching()).parts()).allMatch(part -> part.applied().isEmpty());
+    assertThat(apply(HostDocument.EMPTY).converged()).isTrue();
+    assertThat(own.all()).isEmpty();
+  }
+
+  @Test
+  void aRunLetsARuleFollowACgroupThatIsMadeAgain() throws Exception {
+    Needs.program("nft");
+    options = options.withInterval(Duration.ofMillis(200));
+    try (Host host = Host.open(options);
+        HostRun _ = host.run(matching(), new Silence())) {
+      soon().until(this::isMatched);
+      own.remove("web");
+      soon().until(() -> own.has("web") && isMatched());
     }
   }
 

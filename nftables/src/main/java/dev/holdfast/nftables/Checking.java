@@ -78,6 +78,6 @@ final class Checking {
   private static boolean dependsOnThePlace(String message) {
     return NormalForms.waitsFor(message) != null
         || message.contains("cache initialization failed")
-        || message.contains("Operation not permitted");
+        || message.contains(NormalForms.DENIED);
   }
 }

@@ -5,6 +5,8 @@ import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.Multicast;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ final class Committers implements AutoCloseable {
 
   private static final int BUFFER = 4 * 1024 * 1024;
 
+  private static final int A_MOMENT_MS = 200;
+
+  private final CountDownLatch heard = new CountDownLatch(1);
   private final LongPredicate ours;
   private final Runnable whenOthers;
   private volatile @Nullable String last;
@@ -73,6 +78,7 @@ final class Committers implements AutoCloseable {
     for (Message message : messages) {
       if (message.is(NftMessages.NEWGEN) && !ours.test(message.port())) {
         last = name(message);
+        heard.countDown();
         others = true;
       }
     }
@@ -87,8 +93,16 @@ final class Committers implements AutoCloseable {
     return (name == null ? "somebody" : name) + (pid == null ? "" : " (process " + pid + ")");
   }
 
-  /** Who did so last, such as {@code nft (process 4242)}. */
+  /**
+   * Who did so last, such as {@code nft (process 4242)}; if nobody has yet, it waits a moment for
+   * the next who does.
+   */
   String last() {
+    try {
+      boolean _ = heard.await(A_MOMENT_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     String name = last;
     return name == null ? "somebody" : name;
   }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What sets the wanted tables apart from those that were found, by whose these are. */
 final class Comparison {
 
+  private static final long GUARD = Table.Head.OWNER | Table.Head.PERSIST;
+
   private final NftOptions options;
   private final Set<String> interfaces;
   private final Function<TableName, Texts> foundTexts;
@@ -148,19 +150,30 @@ final class Comparison {
       if (!inside.isEmpty() || !sameHead) {
         failed.add(new Failed(operation(Verb.SET, name), owned(found.head())));
       }
-    } else if (!sameHeadButDormant(wanted, found) || guardOf(found) != (flags(wanted) & ~1)) {
-      anew(Verb.REPLACE, wanted, found, writer);
-    } else {
-      if (guardOf(found) != 0 && found.head().owner() == 0) {
+    } else if (sameHeadButDormant(wanted, found) && isGuarded(wanted, found)) {
+      if (isOrphan(found)) {
         changes.add(
             new Change(operation(Verb.ADOPT, name), List.of(writer.setTableFlags(flags(wanted)))));
       }
       changes.addAll(inside);
+    } else {
+      anew(Verb.REPLACE, wanted, found, writer);
     }
   }
 
+  /** Whether a guard that is wanted is there, or can be had without making the table anew. */
+  private boolean isGuarded(Table wanted, Table found) {
+    long guard = flags(wanted) & GUARD;
+    return guardOf(found) == guard || (guard == GUARD && isOrphan(found));
+  }
+
+  /** Found on Linux 6.18: what persists when its owner's socket closes has the one flag left. */
+  private static boolean isOrphan(Table found) {
+    return guardOf(found) == Table.Head.PERSIST;
+  }
+
   private static long guardOf(Table table) {
-    return table.head().flags() & (Table.Head.OWNER | Table.Head.PERSIST);
+    return table.head().flags() & GUARD;
   }
 
   /** Its comment cannot be altered; whether it is dormant can. */

@@ -5,6 +5,7 @@ import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Codecs;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * The instructions that nf_tables runs, as the kernel shows them and takes them back.
@@ -21,6 +22,7 @@ final class Expressions {
   private static final int LOOKUP_SET = 1;
   private static final int LOOKUP_SET_ID = 4;
   private static final int DYNSET_SET = 1;
+  private static final int DYNSET_SET_ID = 2;
   private static final int DYNSET_EXPRESSION = 7;
   private static final int DYNSET_EXPRESSIONS = 10;
   private static final int OBJREF_TYPE = 1;
@@ -35,6 +37,8 @@ final class Expressions {
   private static final int QUOTA_FLAGS = 2;
   private static final int QUOTA_CONSUMED = 4;
   private static final long QUOTA_INVERTED = 1;
+
+  private static final Pattern MADE_UP = Pattern.compile("__(set|map)[0-9]+");
 
   private Expressions() {}
 
@@ -261,6 +265,7 @@ final class Expressions {
             switch (name) {
               case "lookup" -> numberedSet(before, LOOKUP_SET, LOOKUP_SET_ID, numbers);
               case "objref" -> numberedSet(before, OBJREF_SET, OBJREF_SET_ID, numbers);
+              case "dynset" -> numberedSet(taken, DYNSET_SET, DYNSET_SET_ID, numbers);
               case "immediate" -> numberedVerdict(before, numbers);
               default -> taken;
             };
@@ -273,14 +278,15 @@ final class Expressions {
 
   private static byte[] numberedSet(byte[] data, int nameType, int idType, Numbers numbers) {
     Walk named = new Walk(data);
-    long id = named.find(nameType) ? numbers.ofSet(named.text()) : -1;
+    String name = named.find(nameType) ? named.text() : "";
+    long id = name.isEmpty() ? -1 : numbers.ofSet(name);
     if (id < 0) {
       return data;
     }
     Attributes.Builder out = Attributes.build();
     for (Walk walk = new Walk(data); walk.next(); ) {
       if (walk.type() == nameType) {
-        out.put(Attr.of(nameType, "set", Codecs.STRING), ANONYMOUS_SET);
+        out.put(Attr.of(nameType, "set", Codecs.STRING), made(name));
         out.put(Attr.of(idType, "set id", Codecs.U32_BE), id);
       } else {
         out.put(bytes(walk.type()), walk.payload());
@@ -325,8 +331,18 @@ final class Expressions {
     return out.attributes().bytes();
   }
 
-  /** What the kernel makes a number of its own out of. */
-  static final String ANONYMOUS_SET = "__set%d";
+  /**
+   * The name under which a set that belongs to a rule is made: the kernel makes one up where there
+   * is a {@code %d}. A meter has the name that its rule gives it.
+   */
+  static String made(String name) {
+    return isMadeUp(name) ? "__set%d" : name;
+  }
+
+  /** Whether a name is one of those that the kernel makes up. */
+  static boolean isMadeUp(String name) {
+    return MADE_UP.matcher(name).matches();
+  }
 
   static Attr<Long> u32(int type) {
     return Attr.of(type, "attribute " + type, Codecs.U32_BE);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Include {
 
+  private static final List<String> MATTERS = List.of("include", "monitor", "replace");
   private static final int DEEPEST = 16;
   private static final long LARGEST = 64L * 1024 * 1024;
 
@@ -66,7 +67,7 @@ final class Include {
   private static Map<Integer, Words.Word> includes(String source, Origin first)
       throws NftMistakeException {
     Map<Integer, Words.Word> includes = new HashMap<>();
-    if (!source.contains("include") && !source.contains("monitor")) {
+    if (MATTERS.stream().noneMatch(source::contains)) {
       return includes;
     }
     List<Words.Word> words = Words.of(source);
@@ -76,8 +77,8 @@ final class Include {
           first.exact()
               ? new Origin(first.file(), first.line() + word.line() - 1, first.indent(), true)
               : first;
-      if (word.is("monitor") && word.starts() && word.depth() == 0) {
-        throw mistake(origin, word.column(), "monitor declares nothing");
+      if (word.starts() && word.depth() == 0 && (word.is("monitor") || word.is("replace"))) {
+        throw mistake(origin, word.column(), word.text() + " declares nothing");
       }
       if (!word.is("include")) {
         continue;

@@ -9,26 +9,48 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The interfaces that a text may name, found without understanding it.
+ * The interfaces and cgroups that a text may name, found without understanding it.
  *
  * @param words everything that could be the name of an interface; empty if no word of the text says
  *     that it names any
  * @param devices those that a chain or a flowtable stands on
+ * @param cgroups everything that could be the path of a cgroup; empty if no word of the text says
+ *     that it names any
  */
-record Mentions(Set<String> words, Set<String> devices) {
+record Mentions(Set<String> words, Set<String> devices, Set<String> cgroups) {
 
-  static final Mentions NONE = new Mentions(Set.of(), Set.of());
+  static final Mentions NONE = new Mentions(Set.of(), Set.of(), Set.of());
 
   private static final Pattern SAYS_SO =
       Pattern.compile("\\b(iif|oif|iface_index|devices?|dev|sdif)\\b");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][^\\s/:]{0,14}");
   private static final int MOST_DEVICES = 256;
+  private static final Pattern SAYS_CGROUPS = Pattern.compile("\\bcgroups?v2\\b");
+  private static final Pattern PATH = Pattern.compile("[A-Za-z_][^\\s:]*");
 
   static Mentions of(String text) {
-    if (!SAYS_SO.matcher(text).find()) {
+    boolean links = SAYS_SO.matcher(text).find();
+    boolean cgroups = SAYS_CGROUPS.matcher(text).find();
+    if (!links && !cgroups) {
       return NONE;
     }
     List<Words.Word> words = Words.of(text);
+    Mentions found = links ? links(words) : NONE;
+    return cgroups ? new Mentions(found.words, found.devices, paths(words)) : found;
+  }
+
+  /** Nft takes a path with quotes or without, below the directory in which it looks for cgroups. */
+  private static Set<String> paths(List<Words.Word> words) {
+    Set<String> paths = new TreeSet<>();
+    for (Words.Word word : words) {
+      if (!word.text().contains("..") && (word.quoted() || PATH.matcher(word.text()).matches())) {
+        paths.add(word.text());
+      }
+    }
+    return paths;
+  }
+
+  private static Mentions links(List<Words.Word> words) {
     Set<String> all = new HashSet<>();
     Map<String, Set<String>> defined = new HashMap<>();
     Set<String> devices = new TreeSet<>();
@@ -46,7 +68,7 @@ record Mentions(Set<String> words, Set<String> devices) {
         devices.addAll(values(words, i + 1));
       }
     }
-    return new Mentions(all, resolved(devices, defined));
+    return new Mentions(all, resolved(devices, defined), Set.of());
   }
 
   /** The one word that follows, or those inside braces or brackets. */

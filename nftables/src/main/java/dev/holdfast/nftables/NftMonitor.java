@@ -69,7 +69,7 @@ final class NftMonitor implements Monitor {
   /** Found on Linux 6.18: tables that die with the socket that owns them do so in silence. */
   @Override
   public List<String> uncovered() {
-    return List.of("tables that go with their owner's socket");
+    return List.of("tables that go with their owner's socket", "cgroups that rules name");
   }
 
   @Override

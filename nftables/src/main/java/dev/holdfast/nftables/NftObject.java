@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record NftObject(Key key, long handle, @Nullable Blob data, @Nullable Blob userdata) {
 
   private static final long QUOTA = 2;
+  private static final long SYNPROXY = 10;
 
   /** There is one of a name for each type. */
   record Key(long type, String name) {
@@ -44,7 +45,7 @@ record NftObject(Key key, long handle, @Nullable Blob data, @Nullable Blob userd
 
   /** Whether the kernel can make this one of that one while rules refer to it. */
   boolean canBecome(NftObject wanted) {
-    return key.type == QUOTA && Objects.equals(userdata, wanted.userdata);
+    return (key.type == QUOTA || key.type == SYNPROXY) && Objects.equals(userdata, wanted.userdata);
   }
 
   /** This one with what that one has counted, as far as they are of one content. */

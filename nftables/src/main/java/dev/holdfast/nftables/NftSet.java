@@ -19,6 +19,7 @@ record NftSet(String name, Attributes declaration, Elements elements) {
   private static final long INTERVAL = 0x4;
   private static final long MAP = 0x8;
   private static final long EVAL = 0x20;
+  private static final long OBJECT = 0x40;
   private static final long CONCAT = 0x80;
 
   /** What makes it the set that it is, in the order in which it is written. */
@@ -56,8 +57,9 @@ record NftSet(String name, Attributes declaration, Elements elements) {
     return (flags() & CONSTANT) != 0;
   }
 
+  /** Whether its elements stand for something: for a value or verdict, or for a named object. */
   boolean isMap() {
-    return (flags() & MAP) != 0;
+    return (flags() & (MAP | OBJECT)) != 0;
   }
 
   /** Whether packets add to it. */

@@ -1,6 +1,8 @@
 package dev.holdfast.nftables;
 
+import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
+import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.SocketOptions;
@@ -21,11 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So both sides of a comparison are what the kernel says, and nothing in nft's language, old
  * spelling or new, has to be understood here. It is done once for a state, and again if an
- * interface that it names has another index.
+ * interface or a cgroup that it names has another number.
  */
 final class NormalForms {
 
   private static final int REMEMBERED = 32;
+
+  /** What libnftables says of whoever asks, and not of the text. */
+  static final String DENIED = "Operation not permitted";
+
+  /** Where libnftables looks for cgroups, wherever the hierarchy is mounted. */
+  private static final String CGROUPS = "/sys/fs/cgroup/";
 
   private final SocketOptions options;
   private final Map<Key, NormalForm> known = remembering();
@@ -33,8 +41,9 @@ final class NormalForms {
 
   /**
    * @param links the indices of the interfaces that the texts may name
+   * @param cgroups the numbers of the cgroups that the texts may name
    */
-  private record Key(NftState state, Map<String, Integer> links) {}
+  private record Key(NftState state, Map<String, Integer> links, Map<String, Long> cgroups) {}
 
   NormalForms(SocketOptions options) {
     this.options = options;
@@ -85,12 +94,14 @@ final class NormalForms {
         _ -> {
           Set<String> words = new TreeSet<>();
           Set<String> devices = new TreeSet<>();
+          Set<String> cgroups = new TreeSet<>();
           for (NftText text : state.texts()) {
             Mentions found = Mentions.of(text.text());
             words.addAll(found.words());
             devices.addAll(found.devices());
+            cgroups.addAll(found.cgroups());
           }
-          return new Mentions(words, devices);
+          return new Mentions(words, devices, cgroups);
         });
   }
 
@@ -110,7 +121,7 @@ final class NormalForms {
     Map<String, Integer> named = new TreeMap<>(links);
     named.keySet().retainAll(mentioned.words());
     named.remove("lo");
-    Key key = new Key(state, named);
+    Key key = new Key(state, named, numbers(mentioned.cgroups()));
     synchronized (this) {
       NormalForm before = known.get(key);
       if (before != null) {
@@ -127,6 +138,19 @@ final class NormalForms {
     return form;
   }
 
+  /** A rule holds the number of a cgroup, and one that is made again has another. */
+  private static Map<String, Long> numbers(Set<String> paths) {
+    Map<String, Long> numbers = new TreeMap<>();
+    for (String path : paths) {
+      try {
+        numbers.put(path, KernelFile.identity(CGROUPS + path).inode());
+      } catch (KernelException e) {
+        // Not there, or another word.
+      }
+    }
+    return numbers;
+  }
+
   private NormalForm form(NftState state, Map<String, Integer> links)
       throws KernelException, NftMistakeException, WaitingException {
     try (NamespaceHandle workshop = NamespaceHandle.makeNetwork()) {
@@ -136,6 +160,9 @@ final class NormalForms {
       List<NftText.Mistake> mistakes = new ArrayList<>();
       for (NftText text : state.texts()) {
         mistakes.addAll(Language.run(workshop, text, Set.of()));
+      }
+      if (mistakes.stream().anyMatch(mistake -> mistake.message().contains(DENIED))) {
+        throw new KernelException("try out what nftables should hold", Errno.EPERM);
       }
       if (!mistakes.isEmpty()) {
         throw refused(mistakes);

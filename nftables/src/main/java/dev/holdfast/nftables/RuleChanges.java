@@ -6,10 +6,15 @@ import dev.holdfast.reconcile.Operation.Verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What comes and goes between the rules of one chain that stay. */
 final class RuleChanges {
+
+  /** Where a text does not say all: rules within a rule, and what nft has no words for. */
+  private static final Pattern HIDING =
+      Pattern.compile("\\b(jump|goto) \\{|\\bxt (match|target)\\b|\\[(invalid|unknown)");
 
   private final String place;
   private final TableWriter writer;
@@ -42,7 +47,8 @@ final class RuleChanges {
             chain.rules(),
             there,
             (wish, rule) ->
-                wish.content().equals(rule.content()) && !rule.references().touch(going));
+                (wish.content().equals(rule.content()) || haveOneText(wish, rule))
+                    && !rule.references().touch(going));
     int at = 0;
     for (int i = 0; i <= kept.size(); ) {
       int end = i;
@@ -56,6 +62,19 @@ final class RuleChanges {
       i = end + 1;
     }
     return changes;
+  }
+
+  /**
+   * Whether nft writes both alike, so that what sets them apart cannot be said in its language: it
+   * leaves out a match that another one implies, and reads its own words back without it.
+   */
+  private boolean haveOneText(NftRule wish, NftRule rule) {
+    String text = wantedTexts.byHandle().get(wish.handle());
+    return text != null
+        && wish.compat() == null
+        && rule.compat() == null
+        && !HIDING.matcher(text).find()
+        && text.equals(foundTexts.get().byHandle().get(rule.handle()));
   }
 
   @SuppressWarnings("ReferenceEquality") // the same rule, and not one with the same words

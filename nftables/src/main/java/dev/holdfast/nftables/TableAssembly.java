@@ -99,6 +99,15 @@ final class TableAssembly {
         handle == null ? 0 : handle, expressions, compat, userdata, content.build(), unnamed);
   }
 
+  /** What is in a set that belongs to a rule; into a meter, which has a name, packets put it. */
+  private static Blob ofUnnamed(NftSet set) {
+    Blob.Builder out = new Blob.Builder().put(1, set.content());
+    if (!Expressions.isMadeUp(set.name())) {
+      out.put(3, set.name());
+    }
+    return set.isDynamic() ? out.build() : out.put(2, set.elements().content()).build();
+  }
+
   private final Expressions.Meaning meaning =
       new Expressions.Meaning() {
         @Override
@@ -107,15 +116,7 @@ final class TableAssembly {
           if (set == null) {
             return name.getBytes(StandardCharsets.UTF_8);
           }
-          return setContents
-              .computeIfAbsent(
-                  name,
-                  _ ->
-                      new Blob.Builder()
-                          .put(1, set.content())
-                          .put(2, set.elements().content())
-                          .build())
-              .bytes();
+          return setContents.computeIfAbsent(name, _ -> ofUnnamed(set)).bytes();
         }
 
         @Override

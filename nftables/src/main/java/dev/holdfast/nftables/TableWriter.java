@@ -279,7 +279,7 @@ final class TableWriter {
       }
       long id = ids.incrementAndGet();
       numbers.put(name, id);
-      String made = Expressions.ANONYMOUS_SET;
+      String made = Expressions.made(name);
       parts.add(new Part(Phase.RULES, newSet(set, made, id)));
       elements(NEWSETELEM, made, id, written(set.elements().units(), true))
           .forEach(message -> parts.add(new Part(Phase.RULES, message)));

@@ -96,8 +96,10 @@ enum Drift {
   /** What there is of a kind in a table, as nft's JSON shows it. */
   static List<JsonObject> all(NftWitness nft, String kind, String table) {
     List<JsonObject> found = new ArrayList<>();
+    boolean elements = kind.equals("set") || kind.equals("map");
+    String json = elements ? nft.json() : nft.jsonWithoutElements();
     for (JsonElement element :
-        JsonParser.parseString(nft.json()).getAsJsonObject().getAsJsonArray("nftables")) {
+        JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("nftables")) {
       JsonElement object = element.getAsJsonObject().get(kind);
       if (object != null) {
         JsonObject one = object.getAsJsonObject();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Which interfaces a text may name; nothing is run. */
+/** Which interfaces and cgroups a text may name; nothing is run. */
 class MentionsTest {
 
   @Test
@@ -32,5 +32,14 @@ class MentionsTest {
   void anyWordMayBeAnInterface() {
     assertThat(Mentions.of("define w = eth7\nrule iif $w oif \"v0\"").words())
         .contains("eth7", "v0");
+  }
+
+  @Test
+  void cgroupsAreNamedWithQuotesOrWithout() {
+    assertThat(Mentions.of("rule socket cgroupv2 level 1 \"a b/1.slice\" accept").cgroups())
+        .contains("a b/1.slice");
+    assertThat(Mentions.of("set s { type cgroupsv2; elements = { user.slice } }").cgroups())
+        .contains("user.slice");
+    assertThat(Mentions.of("meta cgroup 5 ip saddr \"x\"")).isEqualTo(Mentions.NONE);
   }
 }

@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.reconcile.LoopListener;
 import dev.holdfast.reconcile.LoopOptions;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.ReconcileLoop;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Command;
+import dev.holdfast.testkit.Needs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is heard, what is healed by itself, and what happens when others never stop committing. */
@@ -93,6 +102,7 @@ class NftLoopKernelTest extends NftKernelTest {
           outrun++;
           assertThat(e)
               .hasMessageContaining("others commit all the time")
+              .hasMessageContaining("last nft (process ")
               .hasMessageContaining("gave up after 1 attempts, and nothing was changed");
         }
         assertThat(nft.ruleset())
@@ -136,6 +146,118 @@ class NftLoopKernelTest extends NftKernelTest {
       assertThat(other.failed().toString()).contains("EPERM: only the netlink socket with port id");
     }
     await().untilAsserted(() -> assertThat(nft.ruleset()).isEmpty());
+  }
+
+  @Test
+  void aTableThatPersistsOutlivesUsAndIsTakenUpAgainAsItIs() throws Exception {
+    NftOptions guarded = NftOptions.DEFAULT.withGuard(NftOptions.Guard.PERSIST);
+    String handles;
+    try (Nftables first = new Nftables()) {
+      var report = first.reconcile(scope(), state(GUARD), guarded);
+      Needs.met(
+          !report.failed().toString().contains("EOPNOTSUPP"), "Linux 6.9, for tables that persist");
+      assertThat(report.converged()).isTrue();
+      handles = nft.command("-a", "list", "chain", "inet", "guard", "input").output();
+    }
+    assertThat(nft.ruleset()).contains("dport 23 drop");
+    try (Nftables second = new Nftables()) {
+      NftPlan plan = second.plan(scope(), state(GUARD), guarded);
+      assertThat(plan.operations().toString()).isEqualTo("[adopt table inet guard]");
+      assertThat(plan.apply().converged()).isTrue();
+      assertThat(second.plan(scope(), state(GUARD), guarded).isEmpty()).isTrue();
+      assertThat(nft.command("-a", "list", "chain", "inet", "guard", "input").output())
+          .isEqualTo(handles);
+      Command.Outcome refused = nft.command("delete", "table", "inet", "guard").run();
+      assertThat(refused.err()).contains("Operation not permitted");
+    }
+    // Whoever wants no guard any more gets the table without it, and it can go.
+    converge(GUARD);
+    assertThat(nft.ruleset()).contains("dport 23 drop").doesNotContain("persist");
+    converge(NftState.EMPTY);
+    assertThat(nft.ruleset()).isEmpty();
+  }
+
+  @Test
+  void whatPersistsAndIsNotWantedAnyMoreGoes() throws Exception {
+    NftOptions guarded = NftOptions.DEFAULT.withGuard(NftOptions.Guard.PERSIST);
+    try (Nftables first = new Nftables()) {
+      var report = first.reconcile(scope(), state(GUARD), guarded);
+      Needs.met(
+          !report.failed().toString().contains("EOPNOTSUPP"), "Linux 6.9, for tables that persist");
+    }
+    converge(NftState.EMPTY);
+    assertThat(nft.ruleset()).isEmpty();
+  }
+
+  @Test
+  void whoDeletesARuleAgainAndAgainIsNamedAsAFight() throws Exception {
+    AtomicReference<List<String>> contested = new AtomicReference<>(List.of());
+    LoopListener<NftApplied> listener =
+        new LoopListener<>() {
+          @Override
+          public void passed(Report<NftApplied> report) {
+            contested.set(report.contested());
+          }
+
+          @Override
+          public void failed(Throwable error) {}
+        };
+    var options =
+        LoopOptions.of(new NftSource(nftables), NftOptions.DEFAULT)
+            .withInterval(Duration.ofMinutes(10))
+            .withListener(listener);
+    try (var _ = ReconcileLoop.start(new NftSource(nftables), scope(), state(GUARD), options)) {
+      for (int i = 0; i < 6; i++) {
+        await().untilAsserted(() -> assertThat(nft.ruleset()).contains("dport 23 drop"));
+        nft.run("flush chain inet guard input");
+      }
+      await()
+          .untilAsserted(() ->
+              assertThat(contested.get()).contains("rule tcp dport 23 drop in inet guard input"));
+    }
+  }
+
+  /** The kernel tells of each thing that is added and deleted. */
+  @Test
+  void nftMonitorSeesTheFewThingsThatChangeAndNoMore() throws Exception {
+    String before =
+        "table inet t {\n  set s { type inet_service; elements = { "
+            + IntStream.range(1, 1000).mapToObj(String::valueOf).collect(Collectors.joining(", "))
+            + " } }\n  chain c {\n    tcp dport 1 accept\n    tcp dport 2 accept\n  }\n}\n";
+    String after =
+        before
+            .replace(" 500,", "")
+            .replace("1, 2, 3", "1, 2, 3, 2000")
+            .replace("2 accept", "2 drop");
+    converge(before);
+    Path heard = Files.createTempFile("holdfast", ".monitor");
+    Process monitor =
+        new ProcessBuilder("ip", "netns", "exec", own.name(), "stdbuf", "-oL", "nft", "monitor")
+            .redirectOutput(heard.toFile())
+            .start();
+    try {
+      await()
+          .until(() -> {
+            nft.run("add table ip hark");
+            nft.run("delete table ip hark");
+            return Files.readString(heard).contains("delete table ip hark");
+          });
+      Files.writeString(heard, "", StandardOpenOption.TRUNCATE_EXISTING);
+      converge(after);
+      nft.run("add table ip end");
+      await().until(() -> Files.readString(heard).contains("add table ip end"));
+      assertThat(Files.readString(heard).lines())
+          .filteredOn(line -> line.contains(" inet t "))
+          .extracting(line -> line.replaceAll(" (# )?handle [0-9]+", "").replace('\0', ' ').strip())
+          .containsExactly(
+              "delete rule inet t c",
+              "delete element inet t s { 500 }",
+              "create element inet t s { 2000 }",
+              "add rule inet t c tcp dport 2 drop");
+    } finally {
+      monitor.destroyForcibly().waitFor();
+      Files.delete(heard);
+    }
   }
 
   @Test

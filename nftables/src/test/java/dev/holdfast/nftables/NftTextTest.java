@@ -83,6 +83,9 @@ class NftTextTest {
   void whoWatchesDeclaresNothing() {
     assertThatThrownBy(() -> NftText.of("table ip t {\n}\nmonitor\n"))
         .hasMessage("nftables:3:1: monitor declares nothing");
+    // Libnftables 1.0.6 ends the process over some of these.
+    assertThatThrownBy(() -> NftText.of("table ip t {\n}\nreplace rule ip t c handle 1 drop\n"))
+        .hasMessage("nftables:3:1: replace declares nothing");
   }
 
   @Test

@@ -39,6 +39,11 @@ record NftWitness(OwnNamespace namespace) {
     return command("-s", "list", "ruleset").output();
   }
 
+  /** Everything but elements as JSON, with handles and counts. */
+  String jsonWithoutElements() {
+    return command("-j", "-a", "-t", "list", "ruleset").output();
+  }
+
   /** Everything as JSON, with handles and counts. */
   String json() {
     return command("-j", "-a", "list", "ruleset").output();
@@ -58,5 +63,16 @@ record NftWitness(OwnNamespace namespace) {
       objects.put(name, rest.replaceAll("\\s+", " "));
     }
     return objects;
+  }
+
+  /** The handle of what is listed first with some words in its line. */
+  long handle(String part) {
+    return command("-a", "list", "ruleset")
+        .output()
+        .lines()
+        .filter(line -> line.contains(part))
+        .map(line -> Long.parseLong(line.replaceAll(".*# handle ", "").strip()))
+        .findFirst()
+        .orElseThrow();
   }
 }
