@@ -140,7 +140,7 @@ class LargeSetKernelTest extends NftKernelTest {
     assertThat(nft.run("list map ip m m")).contains("10.0.0.1 : jump c");
   }
 
-  /** It is so with a million, of which the kernel takes twenty seconds for each dump. */
+  /** It is so with a million, too, but the kernel walks a hash set anew for each part of a dump. */
   @Test
   void aLargerSetChangesByAsManyMessagesAsThereAreDifferences() throws Exception {
     int many = 2 * SIZE;
