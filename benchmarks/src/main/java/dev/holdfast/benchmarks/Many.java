@@ -9,6 +9,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
@@ -56,6 +57,19 @@ final class Many {
     return Files.writeString(
         folder.resolve(count + "-from-file.yaml"),
         "host: {routes_from: [" + routes.getFileName() + "]}\n");
+  }
+
+  /** A configuration of BIRD that has them as static routes and exports them to the kernel. */
+  static Path bird(Path folder, int count) throws IOException {
+    String head =
+        """
+        router id 192.0.2.1;
+        protocol device {}
+        protocol kernel { ipv4 { export all; }; }
+        protocol static { ipv4;
+        """;
+    Path file = lines(folder.resolve(count + ".bird"), head, count, "route %s/32 via 192.0.2.2;\n");
+    return Files.writeString(file, "}\n", StandardOpenOption.APPEND);
   }
 
   private static Path lines(Path file, String head, int count, String line) throws IOException {

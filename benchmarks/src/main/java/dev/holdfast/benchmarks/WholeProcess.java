@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,10 +33,21 @@ public final class WholeProcess {
       contest.add(
           "holdfast apply, a file of routes",
           () -> peaks.of("holdfast apply, a file of routes", 0, apply(lab, fromFile)));
+      if (Tools.has("bird")) {
+        Path configuration = Many.bird(lab.folder(), count);
+        contest.add("BIRD, from its start", () -> bird(lab, configuration, count));
+      }
       Report report = new Report();
       contest.run(report, 1, rounds);
       peaks.report(report);
     }
+  }
+
+  private static long bird(Lab lab, Path configuration, int count)
+      throws IOException, InterruptedException {
+    lab.flush();
+    String number = Integer.toString(count);
+    return Tools.elapsed(lab, Tools.built("bird"), configuration.toString(), number);
   }
 
   private static String[] apply(Lab lab, Path document) {
