@@ -2,9 +2,7 @@ package dev.holdfast.cgroup;
 
 import dev.holdfast.testkit.Refusal;
 import dev.holdfast.testkit.State;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
@@ -54,17 +52,7 @@ class CgroupConformanceLabTest extends CgroupConformanceKernelTest {
 
   @Override
   protected Map<String, String> world() {
-    Map<String, String> world = new TreeMap<>();
-    for (String cgroup : own.all()) {
-      world.put(cgroup, "a cgroup");
-      for (String file : List.of("memory.max", "pids.max", "cpu.max", "cpu.weight")) {
-        String value = own.hasFile(cgroup, file) ? own.cat(cgroup, file) : USUAL.get(file);
-        if (!value.equals(USUAL.get(file))) {
-          world.put(cgroup + " " + file, value);
-        }
-      }
-    }
-    return world;
+    return world(USUAL);
   }
 
   @Override

@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -91,6 +94,29 @@ public final class OwnCgroup implements AutoCloseable {
   /** What {@code cat} shows of a file of a cgroup in this one. */
   public String cat(String cgroup, String file) {
     return cat(path(cgroup).resolve(file));
+  }
+
+  /**
+   * What {@code grep} shows of some files of all cgroups in it, and of itself as {@code .}, in one
+   * process: by cgroup and file, such as {@code "a/b memory.max"}, where there is such a file.
+   */
+  public Map<String, String> cats(List<String> files) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String cgroup : Stream.concat(Stream.of("."), all().stream()).toList()) {
+      for (String file : files) {
+        if (hasFile(cgroup, file)) {
+          names.put(path(cgroup).resolve(file).toString(), cgroup + " " + file);
+        }
+      }
+    }
+    List<String> words = new ArrayList<>(List.of("grep", "-H", ""));
+    words.addAll(names.keySet());
+    Map<String, String> shown = new TreeMap<>();
+    for (String line : Command.of(words).output().lines().toList()) {
+      int colon = line.indexOf(':');
+      shown.put(names.get(line.substring(0, colon)), line.substring(colon + 1).strip());
+    }
+    return shown;
   }
 
   private static String cat(Path file) {
@@ -177,10 +203,12 @@ public final class OwnCgroup implements AutoCloseable {
       return;
     }
     try (Stream<Path> below = Files.walk(path())) {
+      List<String> words = new ArrayList<>(List.of("rmdir"));
       below
           .filter(Files::isDirectory)
           .sorted(Comparator.reverseOrder())
-          .forEach(directory -> Command.of("rmdir", directory.toString()).run());
+          .forEach(directory -> words.add(directory.toString()));
+      Command.of(words).run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
