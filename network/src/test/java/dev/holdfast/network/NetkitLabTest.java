@@ -67,6 +67,9 @@ class NetkitLabTest extends NetworkKernelTest {
 
       converge(acrossTo(other, "policy=forward peer_policy=blackhole"));
       assertThat(answers()).isFalse();
+      assertThat(pass(NetworkState.EMPTY).failed()).hasSize(1);
+      assertThat(other.ip("address", "show", "dev", "n1")).contains("198.51.100.2");
+      other.ip("address", "flush", "dev", "n1");
       converge(NetworkState.EMPTY);
       assertThat(other.ip("link", "show")).doesNotContain("n1");
     }
