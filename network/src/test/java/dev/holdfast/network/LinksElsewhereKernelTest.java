@@ -3,6 +3,7 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Backoff;
 import dev.holdfast.reconcile.LoopOptions;
 import dev.holdfast.reconcile.Monitor;
@@ -67,6 +68,15 @@ class LinksElsewhereKernelTest extends NetworkKernelTest {
     return new NetworkState(Map.of(name, settings), List.of());
   }
 
+  /** A loop that looks again by itself only when a retry is due, and that is far. */
+  private ReconcileLoop<Namespace, NetworkState, NetworkApplied, NetworkOptions> keepOnH0(
+      ManualClock clock) {
+    var source = new NetworkSource(network);
+    var how =
+        LoopOptions.of(source, options).withoutInterval().withClock(clock).withBackoff(BACKOFF);
+    return ReconcileLoop.start(source, scope, onH0(), how);
+  }
+
   private int countAfterSilence() {
     AtomicInteger last = new AtomicInteger(-1);
     await()
@@ -99,10 +109,7 @@ class LinksElsewhereKernelTest extends NetworkKernelTest {
   @Test
   void aLowerLinkThatComesAgainBringsOursBack() throws Exception {
     ManualClock clock = new ManualClock();
-    var source = new NetworkSource(network);
-    var how =
-        LoopOptions.of(source, options).withoutInterval().withClock(clock).withBackoff(BACKOFF);
-    try (var loop = ReconcileLoop.start(source, scope, onH0(), how)) {
+    try (var loop = keepOnH0(clock)) {
       until(clock, () -> loop.status().converged() && own.ip("link", "show").contains("m0"));
 
       home.ip("link", "delete", "h0");
@@ -122,10 +129,7 @@ class LinksElsewhereKernelTest extends NetworkKernelTest {
   @Test
   void aNamespaceThatComesAgainBringsOursBack() throws Exception {
     ManualClock clock = new ManualClock();
-    var source = new NetworkSource(network);
-    var how =
-        LoopOptions.of(source, options).withoutInterval().withClock(clock).withBackoff(BACKOFF);
-    try (var loop = ReconcileLoop.start(source, scope, onH0(), how)) {
+    try (var loop = keepOnH0(clock)) {
       until(clock, () -> loop.status().converged() && own.ip("link", "show").contains("m0"));
       home.delete();
       until(clock, () -> !loop.status().converged());
