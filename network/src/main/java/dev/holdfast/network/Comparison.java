@@ -50,10 +50,8 @@ final class Comparison {
             name -> MadeLinks.isOurs(seen.links(), name, ownership));
     refused.forEach(standing::broke);
     List<Work> due = new ArrayList<>();
-    if (seen.isWhole()) {
-      pending.add(links.pending());
-      due.addAll(links.steps());
-    }
+    pending.add(links.pending());
+    due.addAll(links.steps());
     for (Kind<?, ?, ?> kind : seen.keyed()) {
       compare(kind, options.adopt(), due);
       due.addAll(kind.bulks());
@@ -168,7 +166,7 @@ final class Comparison {
   private <K, W, F> void conflict(Kind<K, W, F> kind, Diff.Pair<K, W, F> pair) {
     Operation operation = operation(kind, Verb.CREATE, pair.key(), null, kind.show(pair.wanted()));
     F found = pair.found();
-    fail(operation, "conflict: held by " + kind.owner(found) + " as " + kind.value(found));
+    fail(operation, conflict(kind.owner(found), kind.value(found)));
   }
 
   private <K, W, F> void delete(Kind<K, W, F> kind, K key, F found, List<Work> due) {
@@ -203,10 +201,19 @@ final class Comparison {
     standing.broke(operation.kind() + " " + operation.subject(), reason);
   }
 
+  static String conflict(String owner, String value) {
+    return "conflict: held by " + owner + " as " + value;
+  }
+
   private static Operation operation(
       Kind<?, ?, ?> kind, Verb verb, Object key, @Nullable String from, @Nullable String to) {
+    return operation(kind.name(), verb, key, from, to);
+  }
+
+  static Operation operation(
+      String kind, Verb verb, Object key, @Nullable String from, @Nullable String to) {
     String subject = key.toString();
-    return new Operation(verb, kind.name(), subject, more(from, subject), more(to, subject));
+    return new Operation(verb, kind, subject, more(from, subject), more(to, subject));
   }
 
   /** A value, unless it is plain and its subject says it already. */

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,14 +69,7 @@ final class Kinds {
   private final List<Kind<?, ?, ?>> keyed;
   private final MovedLinks moved;
 
-  private final boolean whole;
-
-  /**
-   * @param whole whether these are all kinds, and all that there is of them
-   */
-  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed, boolean whole)
-      throws KernelException {
-    this.whole = whole;
+  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed) throws KernelException {
     this.links = look.links();
     this.moved = moved;
     this.addresses = look.addresses();
@@ -88,17 +80,7 @@ final class Kinds {
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     MovedLinks moved = MovedLinks.look(look, desired, ownership);
-    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()), true);
-  }
-
-  /** Looks at some routes alone; empty if not all of them can be seen by themselves. */
-  static Optional<Kinds> lookAt(
-      Set<Route.Key> routes, Look look, NetworkState desired, Ownership ownership)
-      throws KernelException {
-    Optional<Routes> seen = Routes.lookAt(look, desired, ownership, routes);
-    return seen.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Kinds(look, MovedLinks.of(look, ownership), List.of(seen.get()), false));
+    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()));
   }
 
   private static List<Kind<?, ?, ?>> some(
@@ -127,11 +109,6 @@ final class Kinds {
 
   static int[] groups() {
     return GROUPS.clone();
-  }
-
-  /** Whether these are all kinds, and all that there is of them. */
-  boolean isWhole() {
-    return whole;
   }
 
   List<Kind<?, ?, ?>> keyed() {

@@ -104,6 +104,24 @@ final class LinkMessages {
     return Message.request(GET, 0).put(EXT_MASK, SKIP_STATISTICS).build();
   }
 
+  /** Asks for one by its name. */
+  static Message named(String name) {
+    return Message.request(GET, 0).put(IFNAME, name).put(EXT_MASK, SKIP_STATISTICS).build();
+  }
+
+  /** Asks for one that we made, by the name that we gave it; since Linux 5.5. */
+  static Message tagged(String name) {
+    return Message.request(GET, 0)
+        .put(EXT_MASK, SKIP_STATISTICS)
+        .put(ALT_IFNAME, ObservedLink.tag(name))
+        .build();
+  }
+
+  /** Asks for one by its index. */
+  static Message at(int index) {
+    return Message.request(GET, 0).set(INDEX, index).put(EXT_MASK, SKIP_STATISTICS).build();
+  }
+
   /** Asks for a link of another namespace. */
   static Message linkElsewhere(int place, int index) {
     return Message.request(GET, 0)

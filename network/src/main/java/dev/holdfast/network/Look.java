@@ -6,7 +6,6 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.DumpSink;
-import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -229,18 +228,6 @@ final class Look implements RouteDumps {
   @Override
   public void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
     socket.dump(action, request, sink);
-  }
-
-  /**
-   * The route that a packet to an address takes.
-   *
-   * @throws KernelException ENETUNREACH if there is none; what the packet is told if it leads
-   *     nowhere
-   */
-  ObservedRoute taken(IpAddress to) throws KernelException {
-    Message answer = socket.ask("look up " + to, RouteMessages.taken(to));
-    return RouteMessages.read(answer, links)
-        .orElseThrow(() -> new KernelException("look up " + to, Errno.ENODATA));
   }
 
   /**

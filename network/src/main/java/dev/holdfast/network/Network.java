@@ -9,6 +9,7 @@ import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class Network {
             scope, sessions, session -> session.compare(desired, lastApplied, options, Map.of()));
     elsewhere.attend(scope, Awaited.of(scope, desired, comparison.seen().links()));
     return new NetworkPlan(
-        this, scope, desired, lastApplied, options, comparison, comparison.work(), Set.of());
+        this, scope, desired, lastApplied, options, comparison, comparison.work());
   }
 
   /**
@@ -96,7 +97,7 @@ public final class Network {
    *     in another table than main, or of another type than unicast; and if one of them waits
    * @throws PassException if the namespace is gone or cannot be looked into
    */
-  public Optional<NetworkPlan> planAt(
+  public Optional<Plan<NetworkApplied>> planAt(
       Set<?> places,
       Namespace scope,
       NetworkState desired,
@@ -110,22 +111,7 @@ public final class Network {
       }
       routes.add(key);
     }
-    Optional<Comparison> seen =
-        Session.pass(
-            scope,
-            sessions,
-            session -> session.compareAt(routes, desired, lastApplied, options, Map.of()));
-    return seen.filter(comparison -> comparison.pending().isEmpty())
-        .map(comparison ->
-            new NetworkPlan(
-                this,
-                scope,
-                desired,
-                lastApplied,
-                options,
-                comparison,
-                comparison.work(),
-                Set.copyOf(routes)));
+    return FocusedRoutes.look(this, scope, routes, desired, lastApplied, options).map(plan -> plan);
   }
 
   /**

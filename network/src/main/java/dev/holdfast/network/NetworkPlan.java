@@ -1,6 +1,5 @@
 package dev.holdfast.network;
 
-import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.netlink.WireFormatException;
@@ -39,9 +38,6 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   private final Comparison comparison;
   private final List<Work> work;
 
-  /** The routes that it is about alone; empty if it is about everything. */
-  private final Set<Route.Key> places;
-
   NetworkPlan(
       Network network,
       Namespace scope,
@@ -49,8 +45,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       NetworkApplied owned,
       NetworkOptions options,
       Comparison comparison,
-      List<Work> work,
-      Set<Route.Key> places) {
+      List<Work> work) {
     this.network = network;
     this.scope = scope;
     this.desired = desired;
@@ -58,7 +53,6 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     this.options = options;
     this.comparison = comparison;
     this.work = work;
-    this.places = places;
   }
 
   @Override
@@ -78,10 +72,6 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
 
   @Override
   public NetworkApplied intended() {
-    if (!places.isEmpty()) {
-      // Routes bear their tag.
-      return owned;
-    }
     Map<String, Set<String>> untagged = new LinkedHashMap<>();
     for (Kind<?, ?, ?> kind : comparison.seen().keyed()) {
       if (!kind.areTagged()) {
@@ -122,7 +112,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       }
       left -= size;
     }
-    return new NetworkPlan(network, scope, desired, owned, options, comparison, some, places);
+    return new NetworkPlan(network, scope, desired, owned, options, comparison, some);
   }
 
   private static List<Step> steps(List<Work> work) {
@@ -152,26 +142,13 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
       attempts.make(due, now.standing());
       NetworkApplied candidates = candidates(now, attempts);
       try {
-        now = compare(session, candidates, attempts.refused());
+        now = session.compare(desired, candidates, options, attempts.refused());
       } catch (KernelException | WireFormatException e) {
         return unverified(attempts, candidates, String.valueOf(e.getMessage()));
       }
       due = isCut() ? List.of() : furtherWork(now, attempts);
     }
     return account(now, attempts);
-  }
-
-  private Comparison compare(
-      Session session, NetworkApplied candidates, Map<String, String> refused)
-      throws KernelException {
-    if (places.isEmpty()) {
-      return session.compare(desired, candidates, options, refused);
-    }
-    return session
-        .compareAt(places, desired, candidates, options, refused)
-        .orElseThrow(() ->
-            new KernelException(
-                "look at " + places.size() + " routes", Errno.EAGAIN, "something hides them"));
   }
 
   /**
@@ -234,9 +211,6 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   }
 
   private NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
-    if (!places.isEmpty()) {
-      return owned;
-    }
     return new NetworkApplied(comparison.links().after(worked), comparison.seen().oursUntagged());
   }
 
@@ -276,7 +250,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
         attempts.bulks().applied(singles), Lazy.concat(failed), Lazy.concat(pending), settled);
   }
 
-  private static String held(Operation still) {
+  static String held(Operation still) {
     return switch (still.verb()) {
       case CREATE -> "the kernel took it, and it is not there";
       case DELETE -> "the kernel took it, and it is still there";
@@ -286,6 +260,10 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
     };
   }
 
+  static String unverified(String why) {
+    return "it could not be verified: " + why;
+  }
+
   private PassReport<NetworkApplied> unverified(
       Attempts attempts, NetworkApplied owned, String why) {
     List<Failed> failed =
@@ -293,11 +271,9 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
             .map(attempt ->
                 new Failed(
                     attempt.operation(),
-                    attempt.reason() != null
-                        ? attempt.reason()
-                        : "it could not be verified: " + why))
+                    attempt.reason() != null ? attempt.reason() : unverified(why)))
             .toList();
-    List<Failed> inBulk = attempts.bulks().allFailed("it could not be verified: " + why);
+    List<Failed> inBulk = attempts.bulks().allFailed(unverified(why));
     return new PassReport<>(
         List.of(), Lazy.concat(List.of(failed, inBulk)), comparison.pending(), owned);
   }

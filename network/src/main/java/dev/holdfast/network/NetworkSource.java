@@ -33,7 +33,7 @@ public record NetworkSource(Network network)
       NetworkApplied lastApplied,
       NetworkOptions options)
       throws PassException {
-    return network.planAt(places, scope, desired, lastApplied, options).map(plan -> plan);
+    return network.planAt(places, scope, desired, lastApplied, options);
   }
 
   @Override

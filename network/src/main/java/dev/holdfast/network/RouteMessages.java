@@ -266,6 +266,16 @@ final class RouteMessages {
         : message.put(TABLE, table);
   }
 
+  /** Whether it leads out of one interface, to whoever answers there. */
+  static boolean isOnLink(Message message) {
+    Attributes attributes = message.attributes();
+    return message.number(TYPE) == RouteType.UNICAST.number()
+        && attributes.has(OIF)
+        && !attributes.has(GATEWAY)
+        && !attributes.has(VIA)
+        && !attributes.has(NH_ID);
+  }
+
   /** Whether it is not a route but a cached decision. */
   static boolean isCloned(Message message) {
     return (message.field(FLAGS) & CLONED) != 0;

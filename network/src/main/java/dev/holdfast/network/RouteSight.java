@@ -4,6 +4,8 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.NetlinkSocket;
 import java.util.Set;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Set;
 sealed interface RouteSight {
 
   /** It is there. */
-  record There(ObservedRoute route) implements RouteSight {}
+  record There(Message message) implements RouteSight {}
 
   /** It is not there. */
   record Absent() implements RouteSight {}
@@ -32,13 +34,13 @@ sealed interface RouteSight {
   IpAddress SOMEWHERE_V6 = IpAddress.parse("8000::");
 
   /** Looks for the route of a key; packets of no special kind are looked up in main. */
-  static RouteSight of(Route.Key key, Look look) throws KernelException {
+  static RouteSight of(Route.Key key, NetlinkSocket socket) throws KernelException {
     if (key.table() != RouteTable.MAIN || key.tos() != 0 || key.from() != null) {
       return new Hidden();
     }
-    ObservedRoute taken;
+    Message taken;
     try {
-      taken = look.taken(address(key.to()));
+      taken = taken(address(key.to()), socket);
     } catch (KernelException e) {
       if (e.errno().equals(Errno.ENETUNREACH)) {
         return new Absent();
@@ -48,12 +50,31 @@ sealed interface RouteSight {
       }
       throw e;
     }
-    if (taken.key().equals(key)) {
+    Route.Key found = RouteMessages.keyed(taken).orElse(null);
+    if (key.equals(found)) {
       return new There(taken);
     }
     boolean passedBy =
-        taken.key().table() == RouteTable.MAIN && taken.key().to().length() < key.to().length();
+        found != null
+            && found.table() == RouteTable.MAIN
+            && found.to().length() < key.to().length();
     return passedBy ? new Absent() : new Hidden();
+  }
+
+  /** Whether packets reach an address without going through another one. */
+  static boolean isOnLink(IpAddress address, NetlinkSocket socket) throws KernelException {
+    try {
+      return RouteMessages.isOnLink(taken(address, socket));
+    } catch (KernelException e) {
+      if (e.errno().equals(Errno.ENETUNREACH) || LED_NOWHERE.contains(e.errno())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Message taken(IpAddress to, NetlinkSocket socket) throws KernelException {
+    return socket.ask("look up " + to, RouteMessages.taken(to));
   }
 
   private static IpAddress address(IpPrefix to) {

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,28 +49,6 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
     this.links = links;
     this.ownership = ownership;
     this.match = new RouteMatch(ownership.protocol());
-  }
-
-  /** Looks at some alone; empty if not all of them can be seen by themselves. */
-  static Optional<Routes> lookAt(
-      Look look, NetworkState desired, Ownership ownership, Set<Route.Key> keys)
-      throws KernelException {
-    Routes routes = new Routes(look.links(), ownership);
-    for (Route.Key key : keys) {
-      Route wish = desired.routes().find(key).orElse(null);
-      RouteSight sight = RouteSight.of(key, look);
-      if (sight instanceof RouteSight.Hidden
-          || (wish != null && wish.type() != RouteType.UNICAST)) {
-        return Optional.empty();
-      }
-      if (wish != null) {
-        routes.wanted.put(key, wish);
-      }
-      if (sight instanceof RouteSight.There(ObservedRoute route)) {
-        routes.found.put(key, route);
-      }
-    }
-    return Optional.of(routes);
   }
 
   static Routes look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
@@ -163,6 +140,10 @@ final class Routes implements Kind<Route.Key, Route, ObservedRoute> {
 
   @Override
   public String owner(ObservedRoute route) {
+    return holder(route);
+  }
+
+  static String holder(ObservedRoute route) {
     return "proto " + RouteProtocol.name(route.protocol());
   }
 

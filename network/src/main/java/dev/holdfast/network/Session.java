@@ -14,7 +14,6 @@ import dev.holdfast.netlink.WireFormatException;
 import dev.holdfast.reconcile.PassException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A namespace that is open for passes and verbs, one at a time, with a socket into it. */
@@ -130,19 +129,6 @@ final class Session implements AutoCloseable {
       throws KernelException {
     Kinds seen = Kinds.look(look(desired, owned), desired, new Ownership(options, owned));
     return new Comparison(seen, desired, owned, options, refused);
-  }
-
-  /** Compares some routes alone; empty if not all of them can be seen by themselves. */
-  Optional<Comparison> compareAt(
-      Set<Route.Key> routes,
-      NetworkState desired,
-      NetworkApplied owned,
-      NetworkOptions options,
-      Map<String, String> refused)
-      throws KernelException {
-    Ownership ownership = new Ownership(options, owned);
-    Optional<Kinds> seen = Kinds.lookAt(routes, look(desired, owned), desired, ownership);
-    return seen.map(kinds -> new Comparison(kinds, desired, owned, options, refused));
   }
 
   @Override

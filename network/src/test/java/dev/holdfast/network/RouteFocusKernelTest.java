@@ -7,6 +7,7 @@ import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.LoopOptions;
 import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Plan;
 import dev.holdfast.reconcile.ReconcileLoop;
 import java.time.Duration;
 import java.util.List;
@@ -24,11 +25,12 @@ class RouteFocusKernelTest extends NetworkKernelTest {
   private static final Route OTHER = Route.to("198.51.101.0/24").via("192.0.2.1").build();
   private static final NetworkState WANTED = state(GROUND, ONE, OTHER);
 
-  private Optional<NetworkPlan> planAt(NetworkState desired, Route.Key... keys) throws Exception {
+  private Optional<Plan<NetworkApplied>> planAt(NetworkState desired, Route.Key... keys)
+      throws Exception {
     return network.planAt(Set.of(keys), scope, desired, applied, options);
   }
 
-  private static List<String> words(NetworkPlan plan) {
+  private static List<String> words(Plan<NetworkApplied> plan) {
     return plan.operations().stream().map(Operation::toString).toList();
   }
 
@@ -37,7 +39,7 @@ class RouteFocusKernelTest extends NetworkKernelTest {
     converge(WANTED);
     own.ip("route", "del", "198.51.100.0/24");
     own.ip("route", "del", "198.51.101.0/24");
-    NetworkPlan plan = planAt(WANTED, ONE.key()).orElseThrow();
+    Plan<NetworkApplied> plan = planAt(WANTED, ONE.key()).orElseThrow();
     assertThat(words(plan)).containsExactly("create route 198.51.100.0/24: via 192.0.2.1");
     assertThat(plan.apply().converged()).isTrue();
     assertThat(route("198.51.100.0/24")).isNotNull();
@@ -51,7 +53,7 @@ class RouteFocusKernelTest extends NetworkKernelTest {
     converge(desired);
     assertThat(planAt(desired, gateway.key()).orElseThrow().isEmpty()).isTrue();
     own.ip("route", "del", "default");
-    NetworkPlan plan = planAt(desired, gateway.key()).orElseThrow();
+    Plan<NetworkApplied> plan = planAt(desired, gateway.key()).orElseThrow();
     assertThat(plan.apply().converged()).isTrue();
     assertThat(route("default")).isNotNull();
   }
@@ -70,7 +72,7 @@ class RouteFocusKernelTest extends NetworkKernelTest {
   void whatWasChangedIsPutBack() throws Exception {
     converge(WANTED);
     own.ip("route", "replace", "198.51.100.0/24", "via", "192.0.2.9", "proto", "72");
-    NetworkPlan plan = planAt(WANTED, ONE.key()).orElseThrow();
+    Plan<NetworkApplied> plan = planAt(WANTED, ONE.key()).orElseThrow();
     assertThat(words(plan))
         .containsExactly("set route 198.51.100.0/24: via 192.0.2.9 dev v0 -> via 192.0.2.1");
     assertThat(plan.apply().converged()).isTrue();
@@ -81,7 +83,7 @@ class RouteFocusKernelTest extends NetworkKernelTest {
   void aStrangersRouteIsAConflictThatNamesHim() throws Exception {
     converge(WANTED);
     own.ip("route", "replace", "198.51.100.0/24", "via", "192.0.2.9", "proto", "bird");
-    NetworkPlan plan = planAt(WANTED, ONE.key()).orElseThrow();
+    Plan<NetworkApplied> plan = planAt(WANTED, ONE.key()).orElseThrow();
     assertThat(plan.operations()).isEmpty();
     assertThat(plan.failed()).singleElement().asString().contains("proto bird");
   }
@@ -91,7 +93,7 @@ class RouteFocusKernelTest extends NetworkKernelTest {
     converge(WANTED);
     own.ip("route", "add", "198.51.102.0/24", "via", "192.0.2.1", "proto", "72");
     own.ip("route", "add", "198.51.103.0/24", "via", "192.0.2.1", "proto", "bird");
-    NetworkPlan plan =
+    Plan<NetworkApplied> plan =
         planAt(
                 WANTED,
                 Route.to("198.51.102.0/24").dev("v0").build().key(),
