@@ -6,7 +6,7 @@ import dev.holdfast.network.Network;
 import dev.holdfast.network.NetworkApplied;
 import dev.holdfast.network.NetworkOptions;
 import dev.holdfast.network.NetworkState;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.lang.management.ManagementFactory;
 
 /** Passes of ours in one namespace, each of which has to converge and to do just so much. */
@@ -26,7 +26,7 @@ final class Passes {
   long run(NetworkState desired, int operations) throws Exception {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     long began = System.nanoTime();
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         network.reconcile(namespace, desired, NetworkApplied.EMPTY, NetworkOptions.DEFAULT);
     long took = System.nanoTime() - began;
     allocated = THREADS.getCurrentThreadAllocatedBytes() - before;

@@ -120,9 +120,15 @@ final class Libc {
 
   /** As {@link #restarted}, with room for the errno. */
   static long restarted(MemorySegment state, Sys sys, long a, long b, long c, long d) {
+    return restarted(state, sys, a, b, c, d, 0, 0);
+  }
+
+  /** As {@link #restarted}, with room for the errno. */
+  static long restarted(
+      MemorySegment state, Sys sys, long a, long b, long c, long d, long e, long f) {
     long result;
     do {
-      result = call(state, sys, a, b, c, d, 0, 0);
+      result = call(state, sys, a, b, c, d, e, f);
     } while (result == -Errno.EINTR.number());
     return result;
   }

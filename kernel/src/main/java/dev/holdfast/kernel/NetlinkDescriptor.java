@@ -42,6 +42,9 @@ public final class NetlinkDescriptor implements AutoCloseable {
   private static final int MSG_DONTWAIT = 0x40;
   private static final int ADDRESS_BYTES = 12;
 
+  /** Room for a call's errno, before what it is about. */
+  private static final int STATE = 8;
+
   private final Descriptor socket;
   private final long portId;
   private volatile long lastSender;
@@ -154,11 +157,13 @@ public final class NetlinkDescriptor implements AutoCloseable {
    * @throws KernelException EMSGSIZE if it is larger than the send buffer
    */
   public void send(byte[] bytes, int offset, int length) throws KernelException {
-    try (Scratch buffer = Scratch.of(length)) {
-      MemorySegment.copy(bytes, offset, buffer.segment(), JAVA_BYTE, 0, length);
+    try (Scratch scratch = Scratch.of(STATE + length)) {
+      MemorySegment buffer = scratch.segment();
+      MemorySegment.copy(bytes, offset, buffer, JAVA_BYTE, STATE, length);
+      long from = buffer.address() + STATE;
       Libc.check(
           "send to the kernel",
-          Libc.restarted(Sys.SENDTO, socket.fd(), buffer.segment().address(), length, 0, 0, 0));
+          Libc.restarted(buffer, Sys.SENDTO, socket.fd(), from, length, 0, 0, 0));
     }
   }
 
@@ -184,16 +189,17 @@ public final class NetlinkDescriptor implements AutoCloseable {
   private int receiveNow(byte[] into) throws KernelException {
     int space = into.length;
     // The sender's address and its length, which the kernel wants aligned, come first.
-    final int before = ADDRESS_BYTES + 4;
+    final int before = STATE + ADDRESS_BYTES + 4;
     try (Scratch scratch = Scratch.of(before + space)) {
       MemorySegment buffer = scratch.segment();
-      long address = buffer.address();
-      buffer.set(JAVA_INT, ADDRESS_BYTES, ADDRESS_BYTES);
+      long address = buffer.address() + STATE;
+      buffer.set(JAVA_INT, STATE + ADDRESS_BYTES, ADDRESS_BYTES);
       long got =
           Libc.restarted(
+              buffer,
               Sys.RECVFROM,
               socket.fd(),
-              address + before,
+              buffer.address() + before,
               space,
               MSG_DONTWAIT | MSG_TRUNC,
               address,
@@ -203,7 +209,7 @@ public final class NetlinkDescriptor implements AutoCloseable {
       }
       Libc.check("receive from the kernel", got);
       MemorySegment.copy(buffer, JAVA_BYTE, before, into, 0, (int) Math.min(got, space));
-      lastSender = Integer.toUnsignedLong(buffer.get(JAVA_INT, 4));
+      lastSender = Integer.toUnsignedLong(buffer.get(JAVA_INT, STATE + 4));
       return (int) got;
     }
   }

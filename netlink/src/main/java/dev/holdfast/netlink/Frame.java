@@ -63,6 +63,18 @@ public final class Frame {
     return Wire.u16(bytes, at + 4);
   }
 
+  /**
+   * A number of the fixed header.
+   *
+   * @throws WireFormatException if the message ends before it
+   */
+  public long field(Field field) {
+    if (field.offset() + field.bytes() > length - Message.HEADER) {
+      throw new WireFormatException("a message is too short for " + field);
+    }
+    return field.read(bytes, at + Message.HEADER);
+  }
+
   boolean hasFlag(int flag) {
     return (Wire.u16(bytes, at + 6) & flag) != 0;
   }

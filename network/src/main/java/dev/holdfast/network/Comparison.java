@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,16 @@ final class Comparison {
 
   List<Pending> pending() {
     return Lazy.concat(pending);
+  }
+
+  /** Whether there is nothing to do, to refuse or to wait for. */
+  boolean isEmpty() {
+    return work.isEmpty() && failed.isEmpty() && pending().isEmpty();
+  }
+
+  /** What is ours once some of it has worked. */
+  NetworkApplied owned(Predicate<Operation> worked) {
+    return new NetworkApplied(links.after(worked), seen.oursUntagged());
   }
 
   LinkAttributes links() {

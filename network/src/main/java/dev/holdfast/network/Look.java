@@ -6,6 +6,7 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Look implements RouteDumps {
   private final Links links;
   private final Map<String, Vxlans.Own> vxlans;
   private final WireguardSocket wireguard;
+  private final LastLook.Recording recording = new LastLook.Recording();
   private final Map<String, Optional<ObservedWireguard>> devices = new HashMap<>();
   private final Map<RuleSelectorAttrs.Since, Boolean> knownOfRules = new HashMap<>();
   private boolean asksForTies = true;
@@ -52,7 +54,7 @@ final class Look implements RouteDumps {
     this.namespace = namespace;
     this.socket = socket;
     this.wireguard = wireguard;
-    List<Message> dump = socket.dump("list links", LinkMessages.dump());
+    List<Message> dump = dump("list links", LinkMessages.dump());
     this.links = Links.read(dump, places(dump, desired, homes));
     this.vxlans = Vxlans.read(dump, links);
     for (LinkAttribute<?> attribute : LinkKinds.OF_ANY) {
@@ -76,18 +78,25 @@ final class Look implements RouteDumps {
     return this;
   }
 
+  /** What it has asked so far, and was shown. */
+  LastLook.Recording recording() {
+    return recording;
+  }
+
   NamespaceHandle namespace() {
+    recording.spoil();
     return namespace;
   }
 
   NetlinkSocket socket() {
+    recording.spoil();
     return socket;
   }
 
   /** The numbers by which other namespaces are known here. */
   Set<Integer> namespaceNumbers() throws KernelException {
     Set<Integer> numbers = new HashSet<>();
-    for (Message message : socket.dump("list namespaces", NamespaceMessages.dump())) {
+    for (Message message : dump("list namespaces", NamespaceMessages.dump())) {
       numbers.add(NamespaceMessages.read(message));
     }
     return numbers;
@@ -95,7 +104,26 @@ final class Look implements RouteDumps {
 
   /** Everything that one request asks for. */
   List<Message> dump(String action, Message request) throws KernelException {
-    return socket.dump(action, request);
+    List<Message> all = new ArrayList<>();
+    dump(
+        action,
+        request,
+        new DumpSink() {
+          @Override
+          public void begin() {
+            all.clear();
+          }
+
+          @Override
+          public void show(Frame frame) {
+            all.add(frame.copy());
+          }
+        });
+    return all;
+  }
+
+  private void dump(String action, Message request, DumpSink sink) throws KernelException {
+    recording.dump(socket, action, request, sink);
   }
 
   /** Where those links lead to of which it matters. */
@@ -122,7 +150,7 @@ final class Look implements RouteDumps {
     }
     return said.isEmpty() && homes.isEmpty() && ends.isEmpty()
         ? Places.NONE
-        : Places.look(namespace, socket, new Places.Question(said, homes, ends));
+        : Places.look(namespace(), socket(), new Places.Question(said, homes, ends));
   }
 
   @Override
@@ -140,6 +168,7 @@ final class Look implements RouteDumps {
     boolean isOne =
         links.named(link).filter(it -> it.kind().equals(WireguardMessages.FAMILY)).isPresent();
     if (isOne && !devices.containsKey(link)) {
+      recording.spoil();
       devices.put(link, wireguard.device(link));
     }
     return devices.getOrDefault(link, Optional.empty());
@@ -175,7 +204,7 @@ final class Look implements RouteDumps {
 
   /** The forwarding tables of bridges, of tunnels and of single interfaces. */
   List<ObservedFdbEntry> fdb() throws KernelException {
-    return socket.dump("list forwarding tables", FdbMessages.dump()).stream()
+    return dump("list forwarding tables", FdbMessages.dump()).stream()
         .flatMap(message -> FdbMessages.read(message, links, vxlans).stream())
         .toList();
   }
@@ -183,7 +212,7 @@ final class Look implements RouteDumps {
   /** The members of the multicast groups of bridges; none before the first bridge. */
   List<ObservedMdbEntry> mdb() throws KernelException {
     try {
-      return socket.dump("list multicast groups", MdbMessages.dump()).stream()
+      return dump("list multicast groups", MdbMessages.dump()).stream()
           .flatMap(message -> MdbMessages.read(message, links).stream())
           .toList();
     } catch (KernelException e) {
@@ -205,7 +234,7 @@ final class Look implements RouteDumps {
 
   private List<ObservedNexthop> readNexthops() throws KernelException {
     try {
-      return socket.dump("list nexthops", NexthopMessages.dump()).stream()
+      return dump("list nexthops", NexthopMessages.dump()).stream()
           .filter(message -> message.is(NexthopMessages.NEW))
           .map(message -> NexthopMessages.read(message, links))
           .toList();
@@ -227,7 +256,7 @@ final class Look implements RouteDumps {
 
   @Override
   public void dumpRoutes(String action, Message request, DumpSink sink) throws KernelException {
-    socket.dump(action, request, sink);
+    dump(action, request, sink);
   }
 
   /**
@@ -252,7 +281,7 @@ final class Look implements RouteDumps {
 
   private boolean knows(Attr<?> attribute) throws KernelException {
     try {
-      socket.execute("ask about " + attribute.name(), RuleMessages.probe(attribute));
+      socket().execute("ask about " + attribute.name(), RuleMessages.probe(attribute));
     } catch (KernelException e) {
       return !e.errno().equals(Errno.ENOENT);
     }
@@ -273,7 +302,7 @@ final class Look implements RouteDumps {
 
   /** All rules of both families, in the order in which the kernel asks them. */
   List<ShownRule> rulesWithMessages() throws KernelException {
-    return socket.dump("list rules", RuleMessages.dump()).stream()
+    return dump("list rules", RuleMessages.dump()).stream()
         .flatMap(message ->
             RuleMessages.read(message).map(rule -> new ShownRule(rule, message)).stream())
         .toList();
@@ -293,7 +322,7 @@ final class Look implements RouteDumps {
   private <T> Stream<T> read(
       String action, Message request, BiFunction<Message, Links, Optional<T>> reader)
       throws KernelException {
-    return socket.dump(action, request).stream()
+    return dump(action, request).stream()
         .mapMulti((message, next) -> reader.apply(message, links).ifPresent(next));
   }
 
@@ -305,16 +334,17 @@ final class Look implements RouteDumps {
     if (names.isEmpty()) {
       return Set.of();
     }
-    return namespace.call(() -> {
-      boolean everywhere = promotes("all");
-      Set<String> promoting = new HashSet<>();
-      for (String name : names) {
-        if (everywhere || promotes(links.named(name).map(ObservedLink::name).orElse(name))) {
-          promoting.add(name);
-        }
-      }
-      return promoting;
-    });
+    return namespace()
+        .call(() -> {
+          boolean everywhere = promotes("all");
+          Set<String> promoting = new HashSet<>();
+          for (String name : names) {
+            if (everywhere || promotes(links.named(name).map(ObservedLink::name).orElse(name))) {
+              promoting.add(name);
+            }
+          }
+          return promoting;
+        });
   }
 
   private static boolean promotes(String name) {

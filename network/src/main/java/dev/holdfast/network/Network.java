@@ -8,8 +8,8 @@ import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
-import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
@@ -76,13 +76,22 @@ public final class Network {
    *
    * @throws PassException if the namespace is gone or cannot be looked into
    */
-  public NetworkPlan plan(
+  public Plan<NetworkApplied> plan(
       Namespace scope, NetworkState desired, NetworkApplied lastApplied, NetworkOptions options)
       throws PassException {
     elsewhere.expect(scope, Awaited.of(scope, desired, Links.NONE));
-    Comparison comparison =
+    Optional<Comparison> changed =
         Session.pass(
-            scope, sessions, session -> session.compare(desired, lastApplied, options, Map.of()));
+            scope,
+            sessions,
+            session ->
+                session.isUnchanged(desired, lastApplied, options)
+                    ? Optional.empty()
+                    : Optional.of(session.compare(desired, lastApplied, options, Map.of())));
+    if (changed.isEmpty()) {
+      return new NothingToDo(lastApplied);
+    }
+    Comparison comparison = changed.get();
     elsewhere.attend(scope, Awaited.of(scope, desired, comparison.seen().links()));
     return new NetworkPlan(
         this, scope, desired, lastApplied, options, comparison, comparison.work());
@@ -119,7 +128,7 @@ public final class Network {
    *
    * @throws PassException if the namespace is gone or cannot be looked into; nothing was changed
    */
-  public PassReport<NetworkApplied> reconcile(
+  public Report<NetworkApplied> reconcile(
       Namespace scope, NetworkState desired, NetworkApplied lastApplied, NetworkOptions options)
       throws PassException {
     return plan(scope, desired, lastApplied, options).apply();

@@ -20,12 +20,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a pass over a network would do; see {@link Network#plan}. */
-public final class NetworkPlan implements Plan<NetworkApplied> {
+final class NetworkPlan implements Plan<NetworkApplied> {
 
   /** A round may make room for another: a primary address that went took a secondary with it. */
   private static final int MOST_ROUNDS = 3;
@@ -128,7 +127,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
   public PassReport<NetworkApplied> apply(Progress progress) throws PassException {
     if (work.isEmpty()) {
       // The look that found nothing to do is the look that a report stands on.
-      return new PassReport<>(List.of(), failed(), pending(), settled(comparison, _ -> false));
+      return new PassReport<>(List.of(), failed(), pending(), comparison.owned(_ -> false));
     }
     return Session.pass(scope, network.sessions(), session -> apply(session, progress));
   }
@@ -207,11 +206,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
             .add(operation.subject());
       }
     }
-    return new NetworkApplied(settled(before, attempts::worked).links(), untagged);
-  }
-
-  private NetworkApplied settled(Comparison comparison, Predicate<Operation> worked) {
-    return new NetworkApplied(comparison.links().after(worked), comparison.seen().oursUntagged());
+    return new NetworkApplied(before.links().after(attempts::worked), untagged);
   }
 
   /** Accounts for everything by what the last look found. */
@@ -244,7 +239,7 @@ public final class NetworkPlan implements Plan<NetworkApplied> {
             .map(Attempts.Attempt::worked)
             .map(worked -> worked.filter(operation -> !undone.contains(operation)))
             .toList();
-    NetworkApplied settled = settled(now, _ -> false);
+    NetworkApplied settled = now.owned(_ -> false);
     network.noticeTags(options, settled);
     return new PassReport<>(
         attempts.bulks().applied(singles), Lazy.concat(failed), Lazy.concat(pending), settled);

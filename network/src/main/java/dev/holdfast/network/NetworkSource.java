@@ -19,7 +19,7 @@ public record NetworkSource(Network network)
   }
 
   @Override
-  public NetworkPlan plan(
+  public Plan<NetworkApplied> plan(
       Namespace scope, NetworkState desired, NetworkApplied lastApplied, NetworkOptions options)
       throws PassException {
     return network.plan(scope, desired, lastApplied, options);

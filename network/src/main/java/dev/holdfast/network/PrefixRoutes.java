@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +41,10 @@ final class PrefixRoutes {
         routes.missing.put(address.key(), new Missing(way, address));
       }
     }
-    if (!routes.missing.isEmpty()) {
-      for (int family : List.of(Family.V4, Family.V6)) {
-        routes.found(FoundRoutes.of(look, family, RouteProtocol.KERNEL, PrefixRoutes::isOnLink));
-      }
+    Set<Integer> families = new HashSet<>();
+    routes.missing.values().forEach(one -> families.add(Family.of(one.way.to.address())));
+    for (int family : families) {
+      routes.found(FoundRoutes.of(look, family, RouteProtocol.KERNEL, PrefixRoutes::isOnLink));
     }
     // A stranger may have put one of his own in its place.
     Set<Look.Table> tables = new LinkedHashSet<>();

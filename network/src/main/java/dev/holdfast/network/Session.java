@@ -15,6 +15,7 @@ import dev.holdfast.reconcile.PassException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A namespace that is open for passes and verbs, one at a time, with a socket into it. */
 final class Session implements AutoCloseable {
@@ -28,6 +29,7 @@ final class Session implements AutoCloseable {
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final WireguardSocket wireguard;
+  private @Nullable LastLook lastLook;
 
   private Session(NamespaceHandle namespace, NetlinkSocket socket, SocketOptions options) {
     this.namespace = namespace;
@@ -127,8 +129,24 @@ final class Session implements AutoCloseable {
       NetworkOptions options,
       Map<String, String> refused)
       throws KernelException {
-    Kinds seen = Kinds.look(look(desired, owned), desired, new Ownership(options, owned));
-    return new Comparison(seen, desired, owned, options, refused);
+    lastLook = null;
+    Look look = look(desired, owned);
+    Kinds seen = Kinds.look(look, desired, new Ownership(options, owned));
+    Comparison comparison = new Comparison(seen, desired, owned, options, refused);
+    if (comparison.isEmpty() && comparison.owned(_ -> false).equals(owned)) {
+      lastLook = look.recording().of(desired, owned, options).orElse(null);
+    }
+    return comparison;
+  }
+
+  /**
+   * Looks whether everything is still as it was when the last comparison found nothing to do; false
+   * also if that cannot be told without comparing.
+   */
+  boolean isUnchanged(NetworkState desired, NetworkApplied owned, NetworkOptions options)
+      throws KernelException {
+    LastLook last = lastLook;
+    return last != null && last.isFor(desired, owned, options) && last.isStillTrue(socket);
   }
 
   @Override

@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -81,7 +81,7 @@ class AddressKernelTest extends NetworkKernelTest {
     String local = alteration.from.local().toString();
     converge(addresses(alteration.from));
 
-    PassReport<NetworkApplied> report = converge(addresses(alteration.to));
+    Report<NetworkApplied> report = converge(addresses(alteration.to));
     assertThat(report.applied()).extracting(op -> op.verb()).containsExactly(alteration.verb);
     assertThat(text(address(local), alteration.witness)).isEqualTo(alteration.value);
 
@@ -107,8 +107,7 @@ class AddressKernelTest extends NetworkKernelTest {
   @Test
   void anotherPrefixLengthOfAnIpv6AddressMakesRoomFirst() throws Exception {
     converge(addresses(V6));
-    PassReport<NetworkApplied> report =
-        converge(addresses(Address.parse("fc00::2/65").withNoDad()));
+    Report<NetworkApplied> report = converge(addresses(Address.parse("fc00::2/65").withNoDad()));
     assertThat(report.applied())
         .extracting(Object::toString)
         .containsExactly(
@@ -120,7 +119,7 @@ class AddressKernelTest extends NetworkKernelTest {
   @Test
   void aForeignIpv6AddressWithAnotherPrefixLengthIsAConflict() throws Exception {
     own.ip("address", "add", "fc00::2/65", "dev", "v0", "nodad");
-    PassReport<NetworkApplied> report = pass(addresses(V6));
+    Report<NetworkApplied> report = pass(addresses(V6));
     assertThat(report.failed())
         .extracting(Failed::reason)
         .first()
@@ -141,7 +140,7 @@ class AddressKernelTest extends NetworkKernelTest {
   @Test
   void anAddressThatWasThereBeforeIsMetAndNotOwned() throws Exception {
     own.ip("address", "add", "192.0.2.2/24", "brd", "192.0.2.255", "dev", "v0");
-    PassReport<NetworkApplied> report = converge(addresses(V4));
+    Report<NetworkApplied> report = converge(addresses(V4));
     assertThat(report.applied()).isEmpty();
     converge(NetworkState.EMPTY);
     assertThat(address("192.0.2.2")).isNotNull();
@@ -171,7 +170,7 @@ class AddressKernelTest extends NetworkKernelTest {
     converge(addresses(V4));
     own.ip("address", "add", "192.0.2.99/24", "dev", "v0");
 
-    PassReport<NetworkApplied> report = pass(NetworkState.EMPTY);
+    Report<NetworkApplied> report = pass(NetworkState.EMPTY);
     assertThat(report.failed()).singleElement().asString().contains("foreign 192.0.2.99/24");
     assertThat(address("192.0.2.99")).isNotNull();
 
@@ -223,7 +222,7 @@ class AddressKernelTest extends NetworkKernelTest {
   @Test
   void ipv6CannotBeAddedWhereItIsDisabledAndTheErrorSaysSo() throws Exception {
     own.setSysctl("net.ipv6.conf.v0.disable_ipv6", "1");
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         pass(state(LinkSettings.of(V6), Route.to("fd00::/64").via("fc00::1").build()));
     assertThat(report.failed()).singleElement().asString().contains("fc00::2/64", "EACCES");
     assertThat(report.pending())
@@ -237,7 +236,7 @@ class AddressKernelTest extends NetworkKernelTest {
     Route old = Route.to("default").via("192.0.2.1").build();
     Route young = Route.to("default").via("198.51.100.1").build();
     converge(state(LinkSettings.of(V4), old));
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         converge(state(LinkSettings.of(Address.parse("198.51.100.2/24")), young));
     assertThat(report.applied())
         .extracting(op -> op.verb().word())

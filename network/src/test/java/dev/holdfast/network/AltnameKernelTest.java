@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ class AltnameKernelTest extends NetworkKernelTest {
   @Test
   void theyComeHealAndGoAndThoseOfOthersStay() throws Exception {
     own.ip("link", "property", "add", "dev", "v0", "altname", "his");
-    PassReport<NetworkApplied> report = converge(on("v0", "b", "a-quite-long-other-name"));
+    Report<NetworkApplied> report = converge(on("v0", "b", "a-quite-long-other-name"));
     assertThat(report.applied().getFirst()).hasToString("create altname b on v0");
     assertThat(applied.untagged("altname"))
         .containsExactlyInAnyOrder("b on v0", "a-quite-long-other-name on v0");

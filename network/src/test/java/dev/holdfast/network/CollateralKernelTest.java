@@ -2,7 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,7 @@ class CollateralKernelTest extends NetworkKernelTest {
     own.ip("route", "add", "203.0.113.0/24", "via", "192.0.2.9");
     String before = foreignRoutes();
 
-    PassReport<NetworkApplied> report = pass(NetworkState.EMPTY);
+    Report<NetworkApplied> report = pass(NetworkState.EMPTY);
 
     assertThat(report.converged()).isFalse();
     assertThat(report.failed()).hasSize(1);
@@ -86,7 +86,7 @@ class CollateralKernelTest extends NetworkKernelTest {
     converge(addresses(ADDRESS, OTHER));
     own.ip("route", "add", "203.0.113.0/24", "dev", "v0", "src", "192.0.2.2");
 
-    PassReport<NetworkApplied> report = pass(addresses(OTHER));
+    Report<NetworkApplied> report = pass(addresses(OTHER));
 
     assertThat(report.failed().getFirst().reason()).contains("foreign route 203.0.113.0/24");
     assertThat(foreignRoutes()).contains("203.0.113.0/24");

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.netlink.MacAddress;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ class FdbKernelTest extends NetworkKernelTest {
   @MethodSource("alterations")
   void everyFieldIsAppliedAlteredHealedAndRemoved(Alteration alteration) throws Exception {
     converge(fdb(alteration.from));
-    PassReport<NetworkApplied> report = converge(fdb(alteration.to));
+    Report<NetworkApplied> report = converge(fdb(alteration.to));
     assertThat(report.applied()).extracting(op -> op.verb()).containsExactly(Verb.SET);
     assertThat(shown(MAC)).contains(alteration.witness);
 
@@ -206,7 +207,7 @@ class FdbKernelTest extends NetworkKernelTest {
   @Test
   void whatIsReleasedStaysAndIsForgotten() throws Exception {
     converge(fdb(FdbEntry.behind("v0", MAC), FdbEntry.remote("vx0", ALL, "192.0.2.5")));
-    PassReport<NetworkApplied> report = network.planRelease(scope, applied, options).apply();
+    Report<NetworkApplied> report = network.planRelease(scope, applied, options).apply();
     assertThat(report.failed()).isEmpty();
     assertThat(report.applied()).hasSize(2);
     assertThat(report.lastApplied().isEmpty()).isTrue();
@@ -254,7 +255,7 @@ class FdbKernelTest extends NetworkKernelTest {
             "02:00:00:00:00:05 dev vx0 self dst 192.0.2.5",
             ALL + " dev vx0 dst 192.0.2.5 port 5000 via v1 self",
             ALL + " dev vx1 dst 192.0.2.10 self");
-    NetworkPlan plan = network.plan(scope, seen.asState(), NetworkApplied.EMPTY, options);
+    Plan<NetworkApplied> plan = network.plan(scope, seen.asState(), NetworkApplied.EMPTY, options);
     assertThat(plan.operations()).isEmpty();
     assertThat(plan.failed()).isEmpty();
     assertThat(plan.pending()).isEmpty();

@@ -2,7 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -106,7 +106,7 @@ class LinkKindKernelTest extends LinkKindRows {
             List.of());
     converge(wanted);
     own.ip("link", "set", "t0", "type", "macvlan", "mode", "vepa", "bcqueuelen", "500");
-    PassReport<NetworkApplied> report = converge(wanted);
+    Report<NetworkApplied> report = converge(wanted);
     assertThat(report.applied())
         .extracting(Object::toString)
         .containsExactlyInAnyOrder(

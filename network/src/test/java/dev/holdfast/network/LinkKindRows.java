@@ -2,7 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +70,7 @@ abstract class LinkKindRows extends NetworkKernelTest {
         });
     assertThat(altered).isNotEmpty();
     own.ip(LinkWords.ofIp("t0", first));
-    PassReport<NetworkApplied> report = converge(state(life.then));
+    Report<NetworkApplied> report = converge(state(life.then));
     assertThat(report.applied())
         .extracting(operation -> operation.subject().replace("t0 ", ""))
         .containsAll(altered);

@@ -2,7 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.OwnNamespace;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +109,7 @@ class LinkTiesLabTest extends NetworkKernelTest {
     assertThat(network.plan(scope, other, applied, options).operations())
         .extracting(Object::toString)
         .containsExactly("replace link d0: dummy -> dummy; takes down link l0");
-    PassReport<NetworkApplied> report = converge(other);
+    Report<NetworkApplied> report = converge(other);
     assertThat(report.converged()).isTrue();
     assertThat(own.ip("-o", "link", "show")).contains("t0@d0").contains("l0@d0");
   }

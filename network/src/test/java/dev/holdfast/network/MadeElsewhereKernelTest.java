@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.OwnNamespace;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ class MadeElsewhereKernelTest extends NetworkKernelTest {
   void comesIsAlteredHealsAndGoes() throws Exception {
     LinkSettings settings =
         macvlan("h0").withUp(true).withMtu(1400).withAddresses(Address.parse("192.0.2.9/24"));
-    PassReport<NetworkApplied> report = converge(state("m0", settings));
+    Report<NetworkApplied> report = converge(state("m0", settings));
     assertThat(report.applied().getFirst())
         .hasToString("create link m0: macvlan link h0 mode bridge link_netns " + home.name());
     JsonObject made = link(own, "m0");
@@ -96,7 +96,7 @@ class MadeElsewhereKernelTest extends NetworkKernelTest {
   @Test
   void aNameThatIsTakenWhereItLivesIsAConflict() throws Exception {
     own.vethPair("m0", "m9");
-    PassReport<NetworkApplied> report = pass(state("m0", macvlan("h0")));
+    Report<NetworkApplied> report = pass(state("m0", macvlan("h0")));
     assertThat(report.failed())
         .singleElement()
         .asString()

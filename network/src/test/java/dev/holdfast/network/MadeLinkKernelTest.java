@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.OwnNamespace;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
 
   @Test
   void aBridgeComesWithAllThatIsOnItInOnePass() throws Exception {
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         converge(
             new NetworkState(
                 links(
@@ -44,7 +45,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
   void whatIsAlteredInPlaceKeepsTheLink() throws Exception {
     converge(state("br0", BRIDGE));
     int index = link("br0").get("ifindex").getAsInt();
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         converge(state("br0", BRIDGE.with(Bridge.AGEING_TIME, 200L).with(Bridge.STP_STATE, true)));
     assertThat(report.applied())
         .extracting(Object::toString)
@@ -128,7 +129,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
     int index = link("br0").get("ifindex").getAsInt();
     own.ip("link", "set", "br0", "down");
     own.ip("link", "set", "br0", "name", "other");
-    PassReport<NetworkApplied> report = converge(state("br0", BRIDGE.withAddresses(ADDRESS)));
+    Report<NetworkApplied> report = converge(state("br0", BRIDGE.withAddresses(ADDRESS)));
     assertThat(report.applied().getFirst().toString()).contains("set link br0").contains("other");
     assertThat(link("br0").get("ifindex").getAsInt()).isEqualTo(index);
   }
@@ -151,7 +152,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
   @Test
   void aStrangersLinkOfAnotherKindIsAConflictAndIsAdoptedByLeaveOnly() throws Exception {
     own.ip("link", "add", "br0", "type", "ifb");
-    PassReport<NetworkApplied> report = pass(state("br0", BRIDGE.withAddresses(ADDRESS)));
+    Report<NetworkApplied> report = pass(state("br0", BRIDGE.withAddresses(ADDRESS)));
     assertThat(report.failed())
         .singleElement()
         .asString()
@@ -168,7 +169,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
   void aLinkWithSomethingForeignOnItStays() throws Exception {
     converge(state("br0", BRIDGE));
     own.ip("address", "add", "203.0.113.1/24", "dev", "br0");
-    PassReport<NetworkApplied> report = pass(NetworkState.EMPTY);
+    Report<NetworkApplied> report = pass(NetworkState.EMPTY);
     assertThat(report.failed())
         .singleElement()
         .asString()
@@ -225,7 +226,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
     own.ip("nexthop", "add", "id", "6", "dev", "w0", "protocol", "72");
     own.ip("nexthop", "add", "id", "7", "dev", "v0", "protocol", "bird");
     own.ip("nexthop", "add", "id", "8", "group", "6/7", "protocol", "bird");
-    NetworkPlan plan = network.plan(scope, NetworkState.EMPTY, applied, options);
+    Plan<NetworkApplied> plan = network.plan(scope, NetworkState.EMPTY, applied, options);
     assertThat(plan.operations())
         .extracting(Object::toString)
         .contains("delete link w0: veth peer w1");

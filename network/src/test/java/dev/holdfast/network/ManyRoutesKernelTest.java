@@ -7,7 +7,8 @@ import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Allocated;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
   @Test
   void allComeStayAndGo() throws Exception {
     own.ip("route", "add", "10.9.9.9/32", "via", "192.0.2.1", "proto", "bird");
-    PassReport<NetworkApplied> report = converge(state(COUNT, LIKE));
+    Report<NetworkApplied> report = converge(state(COUNT, LIKE));
     assertThat(report.applied()).hasSize(COUNT).allMatch(op -> op.verb() == Verb.CREATE);
     assertThat(report.applied().getLast())
         .hasToString("create route 10.0.11.183/32: via 192.0.2.1");
@@ -91,7 +92,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
       lines.add("route replace " + destination(i) + " via 192.0.2.9 proto 72");
     }
     batch(lines);
-    PassReport<NetworkApplied> report = converge(desired);
+    Report<NetworkApplied> report = converge(desired);
     Map<Verb, Long> verbs =
         report.applied().stream()
             .collect(Collectors.groupingBy(Operation::verb, Collectors.counting()));
@@ -102,7 +103,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
   @Test
   void anotherGatewayIsSetInPlace() throws Exception {
     converge(state(COUNT, LIKE));
-    PassReport<NetworkApplied> report = converge(state(COUNT, ELSEWHERE));
+    Report<NetworkApplied> report = converge(state(COUNT, ELSEWHERE));
     assertThat(report.applied()).hasSize(COUNT);
     assertThat(report.applied().getFirst())
         .hasToString("set route 10.0.0.0/32: via 192.0.2.1 dev v0 -> via 192.0.2.9");
@@ -120,7 +121,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
         refused.add(destination(i).toString());
       }
     }
-    PassReport<NetworkApplied> report = pass(new NetworkState(Map.of(), routes.build()));
+    Report<NetworkApplied> report = pass(new NetworkState(Map.of(), routes.build()));
     assertThat(report.failed())
         .hasSize(refused.size())
         .allMatch(one -> one.reason().startsWith("EINVAL"));
@@ -141,7 +142,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
     }
     batch(lines);
     NetworkState desired = state(COUNT, LIKE);
-    PassReport<NetworkApplied> report = pass(desired);
+    Report<NetworkApplied> report = pass(desired);
     assertThat(report.failed())
         .hasSize(500)
         .allMatch(
@@ -157,7 +158,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
   @Test
   void allWaitTogetherForOneThing() throws Exception {
     own.ip("link", "set", "v0", "down");
-    PassReport<NetworkApplied> report = pass(state(COUNT, LIKE));
+    Report<NetworkApplied> report = pass(state(COUNT, LIKE));
     assertThat(report.pending()).hasSize(COUNT);
     assertThat(report.pending().getLast().waitsFor()).isEqualTo("v0 to be up");
     assertThat(report.applied()).isEmpty();
@@ -165,7 +166,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
 
   @Test
   void aPlanCanBeCutInTheMiddleOfThem() throws Exception {
-    NetworkPlan plan = network.plan(scope, state(COUNT, LIKE), applied, options);
+    Plan<NetworkApplied> plan = network.plan(scope, state(COUNT, LIKE), applied, options);
     assertThat(plan.first(1234).apply().applied()).hasSize(1234);
     assertThat(shown("proto", "72")).hasSize(1234);
   }
@@ -173,7 +174,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
   @Test
   void progressIsToldToTheEnd() throws Exception {
     AtomicLong last = new AtomicLong();
-    NetworkPlan plan = network.plan(scope, state(COUNT, LIKE), applied, options);
+    Plan<NetworkApplied> plan = network.plan(scope, state(COUNT, LIKE), applied, options);
     assertThat(
             plan.apply(
                     (done, all) -> {
@@ -219,8 +220,8 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
     return (many - few) / 40_000.0;
   }
 
-  private NetworkPlan planWithNothing(String reason) throws Exception {
-    NetworkPlan plan = network.plan(scope, NetworkState.EMPTY, applied, options);
+  private Plan<NetworkApplied> planWithNothing(String reason) throws Exception {
+    Plan<NetworkApplied> plan = network.plan(scope, NetworkState.EMPTY, applied, options);
     assertThat(plan.failed()).anyMatch(one -> one.reason().contains(reason));
     return plan;
   }
@@ -261,7 +262,7 @@ class ManyRoutesKernelTest extends NetworkKernelTest {
     assertThat(shown("proto", "static")).hasSize(1234);
     // A stranger takes one over meanwhile: it is ours no more, and stays his.
     own.ip("route", "replace", destination(1) + "", "via", "192.0.2.9", "proto", "bird");
-    PassReport<NetworkApplied> report = plan.apply();
+    Report<NetworkApplied> report = plan.apply();
     assertThat(report.failed()).isEmpty();
     assertThat(report.applied()).hasSize(COUNT);
     assertThat(shown("proto", "static")).hasSize(COUNT - 1);

@@ -3,7 +3,7 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Needs;
 import java.util.List;
 import java.util.stream.Stream;
@@ -87,7 +87,7 @@ class MdbKernelTest extends NetworkKernelTest {
   void aMemberWaitsForItsBridgeToBeUp() throws Exception {
     own.ip("link", "set", "br0", "down");
     MdbEntry entry = MdbEntry.of("br0", "v0", "239.1.1.1");
-    PassReport<NetworkApplied> report = pass(mdb(entry));
+    Report<NetworkApplied> report = pass(mdb(entry));
     assertThat(report.pending()).singleElement().asString().contains("br0 to be up");
     own.ip("link", "set", "br0", "up");
     converge(mdb(entry));
@@ -99,7 +99,7 @@ class MdbKernelTest extends NetworkKernelTest {
     bridge("mdb", "add", "dev", "br0", "port", "v0", "grp", "239.1.1.2", "temp");
     bridge("mdb", "add", "dev", "br0", "port", "br0", "grp", "239.1.1.3", "temp");
     converge(mdb(entry));
-    PassReport<NetworkApplied> report = network.planRelease(scope, applied, options).apply();
+    Report<NetworkApplied> report = network.planRelease(scope, applied, options).apply();
     assertThat(report.failed()).isEmpty();
     assertThat(report.lastApplied().isEmpty()).isTrue();
     NetworkObservation seen = network.observe(scope);

@@ -3,7 +3,7 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.OwnNamespace;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ class MovedLinkKernelTest extends NetworkKernelTest {
   @Test
   void comesHealsAndGoesBackAsItWas() throws Exception {
     NetworkState wanted = state(taken().withUp(true).withMtu(1400).withAddresses(ADDRESS));
-    PassReport<NetworkApplied> report = converge(wanted);
+    Report<NetworkApplied> report = converge(wanted);
     assertThat(report.applied().getFirst())
         .hasToString("set link h0 from_netns: at home, up -> " + home.name());
     assertThat(own.ip("address", "show", "h0"))

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -61,7 +62,7 @@ class NeighbourKernelTest extends NetworkKernelTest {
   void everyFieldIsAppliedAlteredHealedAndReleased(Alteration alteration) throws Exception {
     Neighbour.Key key = alteration.to.key();
     converge(neighbours(alteration.from));
-    PassReport<NetworkApplied> report = converge(neighbours(alteration.to));
+    Report<NetworkApplied> report = converge(neighbours(alteration.to));
     assertThat(report.applied()).extracting(op -> op.verb()).containsExactly(Verb.SET);
     assertThat(shown(key)).contains(alteration.witness).contains("proto 72");
 
@@ -172,7 +173,7 @@ class NeighbourKernelTest extends NetworkKernelTest {
         "v0",
         "nud",
         "stale");
-    NetworkPlan plan = network.plan(scope, neighbours(FOUR), applied, options);
+    Plan<NetworkApplied> plan = network.plan(scope, neighbours(FOUR), applied, options);
     own.ip("neighbour", "replace", "192.0.2.10", "lladdr", "02:00:00:00:00:08", "dev", "v0");
     assertThat(plan.apply().failed()).isNotEmpty();
     assertThat(shown(FOUR.key())).contains("02:00:00:00:00:08 PERMANENT").doesNotContain("proto");
@@ -225,7 +226,7 @@ class NeighbourKernelTest extends NetworkKernelTest {
   @Test
   void aNeighbourWaitsForItsInterface() throws Exception {
     Neighbour later = Neighbour.of("v8", "192.0.2.10", MAC);
-    PassReport<NetworkApplied> report = pass(neighbours(FOUR, later));
+    Report<NetworkApplied> report = pass(neighbours(FOUR, later));
     assertThat(report.failed()).isEmpty();
     assertThat(report.pending())
         .singleElement()
@@ -288,7 +289,7 @@ class NeighbourKernelTest extends NetworkKernelTest {
             "fc00::10 dev v0 lladdr " + MAC + " router",
             "proxy fc00::20 dev v0");
     assertThat(seen.notExpressible()).singleElement().asString().startsWith("neighbour 0.0.0.0");
-    NetworkPlan plan = network.plan(scope, seen.asState(), NetworkApplied.EMPTY, options);
+    Plan<NetworkApplied> plan = network.plan(scope, seen.asState(), NetworkApplied.EMPTY, options);
     assertThat(plan.operations()).isEmpty();
     assertThat(plan.failed()).isEmpty();
 

@@ -2,7 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Needs;
 import dev.holdfast.testkit.OwnNamespace;
 import java.util.List;
@@ -57,7 +57,7 @@ class NetkitLabTest extends NetworkKernelTest {
       assertThat(answers()).isTrue();
 
       NetworkState closed = acrossTo(other, "policy=blackhole peer_policy=forward");
-      PassReport<NetworkApplied> report = converge(closed);
+      Report<NetworkApplied> report = converge(closed);
       assertThat(report.applied())
           .extracting(Object::toString)
           .containsExactly("set link n0 policy: forward -> blackhole");

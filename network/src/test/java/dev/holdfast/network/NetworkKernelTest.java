@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.holdfast.kernel.Namespace;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.OwnNamespace;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +35,18 @@ abstract class NetworkKernelTest {
     own.close();
   }
 
-  PassReport<NetworkApplied> pass(NetworkState desired) throws Exception {
-    PassReport<NetworkApplied> report = network.reconcile(scope, desired, applied, options);
+  Report<NetworkApplied> pass(NetworkState desired) throws Exception {
+    Report<NetworkApplied> report = network.reconcile(scope, desired, applied, options);
     applied = report.lastApplied();
     return report;
   }
 
   /** A pass that has to converge, and another that finds nothing to do. */
-  PassReport<NetworkApplied> converge(NetworkState desired) throws Exception {
-    PassReport<NetworkApplied> report = pass(desired);
+  Report<NetworkApplied> converge(NetworkState desired) throws Exception {
+    Report<NetworkApplied> report = pass(desired);
     assertThat(report.failed()).isEmpty();
     assertThat(report.pending()).isEmpty();
-    PassReport<NetworkApplied> second = pass(desired);
+    Report<NetworkApplied> second = pass(desired);
     assertThat(second.converged()).isTrue();
     assertThat(second.applied()).isEmpty();
     return report;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -126,7 +126,7 @@ class NexthopKernelTest extends NetworkKernelTest {
   @MethodSource("alterations")
   void everyFieldIsAppliedAlteredHealedAndReleased(Alteration alteration) throws Exception {
     converge(with(alteration.from));
-    PassReport<NetworkApplied> report = converge(with(alteration.to));
+    Report<NetworkApplied> report = converge(with(alteration.to));
     assertThat(report.applied()).extracting(op -> op.verb()).containsExactly(alteration.verb);
     assertThat(shown(5)).contains(alteration.witness).contains("proto 72");
 
@@ -172,7 +172,7 @@ class NexthopKernelTest extends NetworkKernelTest {
   @Test
   void aReplacedNexthopKeepsItsRoutesAndAGroupOfAnotherTypeTakesThemAlong() throws Exception {
     converge(topology(ofTenAndEleven(20), ELEVEN, TEN));
-    PassReport<NetworkApplied> moved =
+    Report<NetworkApplied> moved =
         converge(topology(ofTenAndEleven(20), ELEVEN, Nexthop.via(10, "192.0.2.7", "v0")));
     assertThat(moved.applied()).singleElement().asString().contains("set nexthop 10");
     assertThat(own.ip("route", "show", "198.51.100.0/24")).contains("192.0.2.7");
@@ -180,7 +180,7 @@ class NexthopKernelTest extends NetworkKernelTest {
     Nexthop resilient =
         new Nexthop(
             20, new Nexthop.Group(List.of(new Nexthop.Member(10, 1)), false, resilient(8, 120, 0)));
-    PassReport<NetworkApplied> replaced = converge(topology(resilient, TEN));
+    Report<NetworkApplied> replaced = converge(topology(resilient, TEN));
     assertThat(replaced.applied())
         .extracting(Object::toString)
         .anyMatch(line -> line.startsWith("replace nexthop 20"))
@@ -206,7 +206,7 @@ class NexthopKernelTest extends NetworkKernelTest {
     own.ip("link", "set", "v1", "down");
     // The kernel looks at carriers when it has time.
     await().untilAsserted(() -> assertThat(own.ip("nexthop")).isEmpty());
-    PassReport<NetworkApplied> deaf = pass(desired);
+    Report<NetworkApplied> deaf = pass(desired);
     assertThat(deaf.failed()).isEmpty();
     assertThat(deaf.pending())
         .extracting(Object::toString)
@@ -229,7 +229,7 @@ class NexthopKernelTest extends NetworkKernelTest {
     own.ip("route", "add", "203.0.113.0/24", "nhid", "20", "proto", "bird");
     own.ip("route", "add", "203.0.114.0/24", "nhid", "71", "proto", "bird");
 
-    PassReport<NetworkApplied> report = pass(state(GROUND));
+    Report<NetworkApplied> report = pass(state(GROUND));
     assertThat(report.failed())
         .hasSize(3)
         .extracting(Object::toString)

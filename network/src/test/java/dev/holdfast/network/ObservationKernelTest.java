@@ -2,6 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.reconcile.Plan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,7 @@ class ObservationKernelTest extends NetworkKernelTest {
       own.ip(line.split(" "));
     }
     NetworkObservation observed = network.observe(scope);
-    NetworkPlan plan =
+    Plan<NetworkApplied> plan =
         network.plan(scope, observed.asState(), NetworkApplied.EMPTY, NetworkOptions.DEFAULT);
     assertThat(plan.operations()).isEmpty();
     assertThat(plan.failed()).isEmpty();

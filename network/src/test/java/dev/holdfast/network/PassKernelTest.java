@@ -7,8 +7,8 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Operation.Verb;
 import dev.holdfast.reconcile.Owned;
 import dev.holdfast.reconcile.PassException;
-import dev.holdfast.reconcile.PassReport;
 import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Hygiene;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +24,7 @@ class PassKernelTest extends NetworkKernelTest {
   @Test
   void upAndMtuAreSetAndReleasedAsTheyAre() throws Exception {
     own.ip("link", "set", "v0", "down");
-    PassReport<NetworkApplied> report =
-        converge(state(LinkSettings.of().withUp(true).withMtu(1400)));
+    Report<NetworkApplied> report = converge(state(LinkSettings.of().withUp(true).withMtu(1400)));
     assertThat(report.applied())
         .extracting(Object::toString)
         .containsExactly("set link v0 mtu: 1500 -> 1400", "set link v0 up: false -> true");
@@ -70,7 +69,7 @@ class PassKernelTest extends NetworkKernelTest {
                 ROUTE,
                 Route.to("198.51.101.0/24").dev("eth9").build(),
                 Route.to("198.51.102.0/24").via("203.0.113.1").build()));
-    PassReport<NetworkApplied> report = pass(desired);
+    Report<NetworkApplied> report = pass(desired);
     assertThat(report.failed()).isEmpty();
     assertThat(report.applied()).hasSize(2);
     assertThat(report.pending()).hasSize(5);
@@ -102,7 +101,7 @@ class PassKernelTest extends NetworkKernelTest {
   @Test
   void routesWaitForALinkThatIsDownAndNotOurs() throws Exception {
     own.ip("link", "set", "v0", "down");
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         pass(state(LinkSettings.of(ADDRESS), ROUTE, Route.to("198.51.101.0/24").dev("v0").build()));
     assertThat(report.failed()).isEmpty();
     assertThat(report.pending())
@@ -114,7 +113,7 @@ class PassKernelTest extends NetworkKernelTest {
 
   @Test
   void aRefusalDoesNotStopTheRest() throws Exception {
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         pass(
             state(
                 LinkSettings.of(ADDRESS).withMtu(1_000_000),
@@ -146,7 +145,7 @@ class PassKernelTest extends NetworkKernelTest {
         state(
             LinkSettings.of(Address.parse("fc00::2/64")),
             Route.to("fd00::/64").via("fc00::1").source("fc00::2").build());
-    PassReport<NetworkApplied> report = pass(desired);
+    Report<NetworkApplied> report = pass(desired);
     assertThat(report.failed()).isEmpty();
     assertThat(report.pending())
         .extracting(pending -> pending.waitsFor())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.holdfast.kernel.Namespace;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.OwnNamespace;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ class PeerElsewhereKernelTest extends NetworkKernelTest {
   @Test
   void comesHealsAndGoes() throws Exception {
     NetworkState wanted = state("w0", Veth.to("w1", other.name()).withUp(true));
-    PassReport<NetworkApplied> report = converge(wanted);
+    Report<NetworkApplied> report = converge(wanted);
     assertThat(report.applied().getFirst())
         .hasToString("create link w0: veth peer w1 peer_netns " + other.name());
     assertThat(text(link(own, "w0"), "link_netnsid")).isNotEmpty();
@@ -76,7 +76,7 @@ class PeerElsewhereKernelTest extends NetworkKernelTest {
   @Test
   void waitsForTheNamespaceToCome() throws Exception {
     NetworkState wanted = state("w0", Veth.to("w1", "hf-none").withUp(true));
-    PassReport<NetworkApplied> report = pass(wanted);
+    Report<NetworkApplied> report = pass(wanted);
     assertThat(report.failed()).isEmpty();
     assertThat(report.pending())
         .first()
@@ -86,7 +86,7 @@ class PeerElsewhereKernelTest extends NetworkKernelTest {
 
   @Test
   void itsOwnNamespaceIsNoOther() throws Exception {
-    PassReport<NetworkApplied> report = pass(state("w0", Veth.to("w1", own.name())));
+    Report<NetworkApplied> report = pass(state("w0", Veth.to("w1", own.name())));
     assertThat(report.failed()).first().asString().contains("is the network namespace of w0");
     assertThat(own.ip("link", "show")).doesNotContain("w0");
   }
@@ -94,7 +94,7 @@ class PeerElsewhereKernelTest extends NetworkKernelTest {
   @Test
   void whatIsTakenThereIsRefusedByTheKernel() throws Exception {
     other.vethPair("w1", "w2");
-    PassReport<NetworkApplied> report = pass(state("w0", Veth.to("w1", other.name())));
+    Report<NetworkApplied> report = pass(state("w0", Veth.to("w1", other.name())));
     assertThat(report.failed()).first().asString().contains("create link w0", "EEXIST");
     assertThat(other.ip("link", "show")).contains("w1@w2");
   }

@@ -2,7 +2,7 @@ package dev.holdfast.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import org.junit.jupiter.api.Test;
 
 /** What is let go of stays as it is, and what is a stranger's does, too; ip is the witness. */
@@ -23,7 +23,7 @@ class ReleaseKernelTest extends NetworkKernelTest {
   void aRouteBecomesAStaticOneAndAnAddressLosesItsTag() throws Exception {
     converge(state(GROUND, ROUTE));
 
-    PassReport<NetworkApplied> report = plan().apply();
+    Report<NetworkApplied> report = plan().apply();
 
     assertThat(report.failed()).isEmpty();
     assertThat(report.applied()).hasSize(2);
@@ -79,7 +79,7 @@ class ReleaseKernelTest extends NetworkKernelTest {
 
   private void assertSharedKeyStays(ReleasePlan plan) throws Exception {
     String before = shown();
-    PassReport<NetworkApplied> report = plan.apply();
+    Report<NetworkApplied> report = plan.apply();
     assertThat(report.failed())
         .singleElement()
         .asString()

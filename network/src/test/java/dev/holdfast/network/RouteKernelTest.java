@@ -7,7 +7,7 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +90,7 @@ class RouteKernelTest extends NetworkKernelTest {
   void everyFieldIsAppliedAlteredHealedAndReleased(Alteration alteration) throws Exception {
     String to = alteration.to.to().toString();
     converge(state(GROUND, alteration.from));
-    PassReport<NetworkApplied> report = converge(state(GROUND, alteration.to));
+    Report<NetworkApplied> report = converge(state(GROUND, alteration.to));
     assertThat(report.applied()).extracting(op -> op.verb()).containsExactly(Verb.SET);
     assertThat(shown(to)).contains(alteration.witness).contains("proto 72");
 
@@ -145,7 +145,7 @@ class RouteKernelTest extends NetworkKernelTest {
     assertThat(converge(met).applied()).isEmpty();
 
     NetworkState other = state(LinkSettings.of(), v4().via("192.0.2.9").build());
-    PassReport<NetworkApplied> report = pass(other);
+    Report<NetworkApplied> report = pass(other);
     assertThat(report.failed())
         .extracting(Failed::reason)
         .containsExactly("conflict: held by proto bird as via 192.0.2.1 dev v0 mtu 1400");
@@ -161,7 +161,7 @@ class RouteKernelTest extends NetworkKernelTest {
   @Test
   void theKernelsOwnRouteIsNotReplaced() throws Exception {
     own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         pass(state(LinkSettings.of(), Route.to("192.0.2.0/24").dev("v1").build()));
     assertThat(report.failed())
         .singleElement()
@@ -185,7 +185,7 @@ class RouteKernelTest extends NetworkKernelTest {
   void aStrangersRouteOfTheSameKeyIsNeverReplacedBesideOurs() throws Exception {
     converge(state(GROUND, v4().build()));
     own.ip("route", "prepend", "198.51.100.0/24", "via", "192.0.2.8", "proto", "static");
-    PassReport<NetworkApplied> report = pass(state(GROUND, v4().via("192.0.2.9").build()));
+    Report<NetworkApplied> report = pass(state(GROUND, v4().via("192.0.2.9").build()));
     assertThat(report.failed()).singleElement().asString().contains("appended");
     assertThat(shown("198.51.100.0/24")).contains("via 192.0.2.8 dev v0 proto static");
     converge(state(GROUND));
@@ -234,7 +234,7 @@ class RouteKernelTest extends NetworkKernelTest {
     own.inside("ip", "-batch", "-").withInput(batch).output();
     AtomicInteger messages = new AtomicInteger();
     Network counted = new Network(SocketOptions.DEFAULT.withTrace(_ -> messages.incrementAndGet()));
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         counted.reconcile(scope, state(GROUND, v4().build()), applied, options);
     assertThat(report.converged()).isTrue();
     assertThat(messages).hasValueLessThan(100);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.netlink.IpAddress;
 import dev.holdfast.netlink.IpPrefix;
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -241,7 +241,7 @@ class RouteWaysKernelTest extends NetworkKernelTest {
   void everyFieldIsAppliedAlteredHealedAndReleased(Alteration alteration) throws Exception {
     Route from = alteration.from;
     converge(state(GROUND, from));
-    PassReport<NetworkApplied> report = converge(state(GROUND, alteration.to));
+    Report<NetworkApplied> report = converge(state(GROUND, alteration.to));
     assertThat(report.applied()).extracting(op -> op.verb()).containsExactly(Verb.SET);
     assertThat(shown(from)).contains(alteration.witness);
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.reconcile.Operation.Verb;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Needs;
 import dev.holdfast.testkit.OwnNamespace;
@@ -119,7 +120,7 @@ class RuleKernelTest extends NetworkKernelTest {
   void everySelectorAndActionIsAppliedAlteredHealedAndReleased(Selected selected) throws Exception {
     boolean isV4 = selected.rule.isV4();
     converge(rules(isV4 ? v4().build() : v6().build()));
-    PassReport<NetworkApplied> report = converge(rules(selected.rule));
+    Report<NetworkApplied> report = converge(rules(selected.rule));
     assertThat(report.applied())
         .extracting(op -> op.verb())
         .containsExactly(Verb.CREATE, Verb.DELETE);
@@ -129,7 +130,7 @@ class RuleKernelTest extends NetworkKernelTest {
     converge(rules(selected.rule));
     assertThat(shownRules(isV4)).containsExactly(selected.witness);
 
-    PassReport<NetworkApplied> back = converge(rules(isV4 ? v4().build() : v6().build()));
+    Report<NetworkApplied> back = converge(rules(isV4 ? v4().build() : v6().build()));
     assertThat(back.applied()).hasSize(2);
     converge(rules());
     assertThat(shownRules(isV4)).isEmpty();
@@ -232,7 +233,8 @@ class RuleKernelTest extends NetworkKernelTest {
   @Test
   void theNewIsThereBeforeTheOldGoes() throws Exception {
     converge(rules(v4().build()));
-    NetworkPlan plan = network.plan(scope, rules(v4().table(200).build()), applied, options);
+    Plan<NetworkApplied> plan =
+        network.plan(scope, rules(v4().table(200).build()), applied, options);
     assertThat(plan.first(1).apply().failed()).isEmpty();
     assertThat(shownRules(true)).containsExactly(OURS, "100: from 10.0.0.0/24 lookup 200 proto 72");
   }

@@ -3,7 +3,8 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.netlink.SocketOptions;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ class RuleOwnershipKernelTest extends NetworkKernelTest {
     Rule wide = Rule.at(100).table(100).build();
     Rule tos = v4().tos(0x10).build();
     converge(rules(tos, v4().build(), wide));
-    PassReport<NetworkApplied> report = converge(rules(tos, v4().build()));
+    Report<NetworkApplied> report = converge(rules(tos, v4().build()));
     assertThat(report.applied()).singleElement().asString().contains("delete rule 100: from all");
     assertThat(shownRules(true))
         .containsExactlyInAnyOrder(OURS, "100: from 10.0.0.0/24 tos 0x10 lookup 100 proto 72");
@@ -90,7 +91,8 @@ class RuleOwnershipKernelTest extends NetworkKernelTest {
     Rule last = Rule.at(100).from("10.0.1.0/24").table(100).build();
     Rule comes = Rule.at(100).from("10.0.2.0/24").table(100).build();
     converge(rules(wide, others, v4().build(), tos, last));
-    NetworkPlan plan = network.plan(scope, rules(v4().build(), last, comes), applied, options);
+    Plan<NetworkApplied> plan =
+        network.plan(scope, rules(v4().build(), last, comes), applied, options);
     assertThat(plan.operations()).hasSize(4);
     assertThat(plan.apply().applied()).hasSize(4);
     assertThat(shownRules(true))

@@ -3,7 +3,7 @@ package dev.holdfast.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.kernel.Namespace;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Hygiene;
 import dev.holdfast.testkit.OwnNamespace;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class TiesElsewhereKernelTest extends NetworkKernelTest {
   /** Makes a link of ours in another namespace. */
   private static NetworkApplied keepThere(OwnNamespace there, NetworkState wanted)
       throws Exception {
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         new Network()
             .reconcile(
                 new Namespace.Named(there.name()),
@@ -56,7 +56,7 @@ class TiesElsewhereKernelTest extends NetworkKernelTest {
   }
 
   private void assertKept(String foreign) throws Exception {
-    PassReport<NetworkApplied> report = pass(NetworkState.EMPTY);
+    Report<NetworkApplied> report = pass(NetworkState.EMPTY);
     assertThat(report.failed())
         .singleElement()
         .asString()

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.reconcile.Failed;
-import dev.holdfast.reconcile.PassReport;
+import dev.holdfast.reconcile.Plan;
+import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Needs;
 import java.nio.file.Files;
@@ -210,7 +211,7 @@ final class WireguardLabTest extends NetworkKernelTest {
     assertThat(pass(state(device(eve))).converged()).isTrue();
     assertThat(applied.isEmpty()).isTrue();
 
-    PassReport<NetworkApplied> conflict = pass(state(device(eve.withKeepalive(5))));
+    Report<NetworkApplied> conflict = pass(state(device(eve.withKeepalive(5))));
     assertThat(conflict.failed())
         .extracting(Failed::reason)
         .containsExactly("conflict: held by somebody else as allowed-ips 10.3.0.0/16");
@@ -225,7 +226,7 @@ final class WireguardLabTest extends NetworkKernelTest {
   @Test
   void aNetworkBehindAStrangerIsNotTaken() throws Exception {
     wg("peer", EVE, "allowed-ips", "10.3.0.0/16");
-    PassReport<NetworkApplied> report = pass(state(device(ann().withAllowedIps("10.3.0.0/16"))));
+    Report<NetworkApplied> report = pass(state(device(ann().withAllowedIps("10.3.0.0/16"))));
     assertThat(report.failed())
         .extracting(Failed::reason)
         .containsExactly(
@@ -235,7 +236,7 @@ final class WireguardLabTest extends NetworkKernelTest {
 
   @Test
   void aLinkThatIsNotThereIsWaitedForAndAnotherOneSaysSo() throws Exception {
-    PassReport<NetworkApplied> report =
+    Report<NetworkApplied> report =
         pass(
             state(
                 WireguardDevice.of("wg9").withListenPort(9).withPeers(ann()),
@@ -271,7 +272,7 @@ final class WireguardLabTest extends NetworkKernelTest {
   @Test
   void theDeviceItselfIsNoPeer() throws Exception {
     wg("private-key", fileOf(OWN));
-    PassReport<NetworkApplied> report = pass(state(device(WireguardPeer.of(pub(OWN)))));
+    Report<NetworkApplied> report = pass(state(device(WireguardPeer.of(pub(OWN)))));
     assertThat(report.failed())
         .extracting(Failed::reason)
         .containsExactly("it is the public key of wg0 itself");
@@ -330,7 +331,7 @@ final class WireguardLabTest extends NetworkKernelTest {
         state(device(ann().withPresharedKey(SHARED)).withPrivateKey(OWN).withListenPort(5));
     wg("private-key", fileOf(OTHER), "peer", ANN, "preshared-key", fileOf(OTHER));
     options = options.withAdopt(true);
-    NetworkPlan plan = traced.plan(scope, wanted, applied, options);
+    Plan<NetworkApplied> plan = traced.plan(scope, wanted, applied, options);
     lines.add(plan.operations().toString());
     assertThat(plan.operations()).hasSize(2);
     lines.add(plan.apply().toString());
@@ -387,7 +388,7 @@ final class WireguardLabTest extends NetworkKernelTest {
   @Test
   void aDeviceThatIsReleasedStaysAsItIs() throws Exception {
     converge(state(device(ann().withKeepalive(5)).withListenPort(5)));
-    PassReport<NetworkApplied> released = network.planRelease(scope, applied, options).apply();
+    Report<NetworkApplied> released = network.planRelease(scope, applied, options).apply();
     assertThat(released.failed()).isEmpty();
     assertThat(released.lastApplied().isEmpty()).isTrue();
     assertThat(peers().get(ANN).get(3)).isEqualTo("5");

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
  * {@link System#nanoTime}, counted from when this class was loaded, and parked threads.
  *
  * <p>Who sleeps for long wakes with others: waking one thread costs as much as what a small loop
- * then does, and a thousand of them share that.
+ * then does, and what one has just done is still in the processor's caches for the next.
  */
 final class SystemClock implements Clock {
 
   /** A sleep as long as this may last a little longer, in nanoseconds. */
   private static final long LONG = 1_000_000_000L;
 
-  /** Long sleeps end at multiples of this. */
-  private static final long TOGETHER = 32_000_000L;
+  /** A long sleep may last longer by one part of so many. */
+  private static final int PARTS = 64;
 
   private final long origin = System.nanoTime();
 
@@ -39,15 +39,17 @@ final class SystemClock implements Clock {
       thread = Thread.currentThread();
       long nanos = until - nanos();
       if (!woken && nanos > 0) {
-        LockSupport.parkNanos(this, nanos < LONG ? nanos : nanos + untilOthersWake(until));
+        LockSupport.parkNanos(this, nanos < LONG ? nanos : nanos + untilOthersWake(nanos, until));
         // An interrupt that a source left behind would turn every later sleep into a spin.
         boolean _ = Thread.interrupted();
       }
       woken = false;
     }
 
-    private static long untilOthersWake(long until) {
-      return TOGETHER - 1 - (until - 1) % TOGETHER;
+    /** Long sleeps end at multiples of a power of two, so that also unlike ones end together. */
+    private static long untilOthersWake(long nanos, long until) {
+      long together = Long.highestOneBit(nanos / PARTS);
+      return together - 1 - (until - 1) % together;
     }
 
     @Override

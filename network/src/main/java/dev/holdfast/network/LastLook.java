@@ -1,0 +1,251 @@
+package dev.holdfast.network;
+
+import dev.holdfast.kernel.KernelException;
+import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.Frame;
+import dev.holdfast.netlink.Message;
+import dev.holdfast.netlink.NetlinkSocket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a look asked and was shown, byte by byte, when all was as it should be (decision 19).
+ *
+ * <p>To compare is a pure function of what the kernel shows, of what is wanted and of what is
+ * owned. So a pass with the same wish and the same books asks the same again, and if it is shown
+ * the same it needs not read it: there is nothing to do.
+ */
+final class LastLook {
+
+  private final NetworkState desired;
+  private final NetworkApplied owned;
+  private final NetworkOptions options;
+  private final List<Question> questions;
+  private final byte[] shown;
+
+  /**
+   * A dump.
+   *
+   * @param end where what it showed ends
+   */
+  private record Question(String action, Message request, int end) {}
+
+  private LastLook(
+      NetworkState desired,
+      NetworkApplied owned,
+      NetworkOptions options,
+      List<Question> questions,
+      byte[] shown) {
+    this.desired = desired;
+    this.owned = owned;
+    this.options = options;
+    this.questions = List.copyOf(questions);
+    this.shown = shown;
+  }
+
+  /** Whether a pass for such a wish, with such books, asks just this. */
+  boolean isFor(NetworkState wish, NetworkApplied books, NetworkOptions how) {
+    return wish == desired && owned.equals(books) && options.equals(how);
+  }
+
+  /** Asks all of it again; whether the kernel shows the very same. */
+  boolean isStillTrue(NetlinkSocket socket) throws KernelException {
+    int from = 0;
+    for (Question question : questions) {
+      Same same = new Same(from, question.end);
+      socket.dump(question.action, question.request, same);
+      if (!same.isWhole()) {
+        return false;
+      }
+      from = question.end;
+    }
+    return true;
+  }
+
+  /** Compares a dump, as it arrives, with what was shown before. */
+  private final class Same implements DumpSink {
+
+    private final int from;
+    private final int end;
+    private final Bytes now = new Bytes(0);
+    private int at;
+    private boolean differs;
+
+    Same(int from, int end) {
+      this.from = from;
+      this.end = end;
+    }
+
+    @Override
+    public void begin() {
+      at = from;
+      differs = false;
+    }
+
+    @Override
+    public void show(Frame frame) {
+      if (!differs) {
+        now.length = 0;
+        now.addWhatCounts(frame);
+        int next = at + now.length;
+        differs = next > end || !Arrays.equals(shown, at, next, now.bytes, 0, now.length);
+        at = next;
+      }
+    }
+
+    boolean isWhole() {
+      return !differs && at == end;
+    }
+  }
+
+  /** Takes down what a look asks and is shown. */
+  static final class Recording {
+
+    /** A state that is larger is compared as it arrives, and costs little that way. */
+    private static final int MOST = 32 * 1024;
+
+    private final List<Question> questions = new ArrayList<>();
+    private final Bytes shown = new Bytes(1024);
+    private boolean isWhole = true;
+
+    /** Something was asked that is not taken down. */
+    void spoil() {
+      isWhole = false;
+    }
+
+    /** Has a dump taken down while a sink takes it. */
+    void dump(NetlinkSocket socket, String action, Message request, DumpSink sink)
+        throws KernelException {
+      if (!isWhole) {
+        socket.dump(action, request, sink);
+        return;
+      }
+      int from = shown.length;
+      isWhole = false; // if there is no answer
+      DumpSink both =
+          new DumpSink() {
+            @Override
+            public void begin() {
+              shown.length = from;
+              sink.begin();
+            }
+
+            @Override
+            public void show(Frame frame) {
+              if (shown.length <= MOST) {
+                shown.addWhatCounts(frame);
+              }
+              sink.show(frame);
+            }
+          };
+      socket.dump(action, request, both);
+      questions.add(new Question(action, request, shown.length));
+      isWhole = shown.length <= MOST;
+    }
+
+    /** All of it, if it was taken down. */
+    Optional<LastLook> of(NetworkState desired, NetworkApplied owned, NetworkOptions options) {
+      return isWhole
+          ? Optional.of(
+              new LastLook(
+                  desired, owned, options, questions, Arrays.copyOf(shown.bytes, shown.length)))
+          : Optional.empty();
+    }
+  }
+
+  /** Bytes that become more. */
+  private static final class Bytes {
+
+    /** Behind the length in {@code nlmsghdr}: type 2, flags 2, and then whose message it is. */
+    private static final int TYPE = 4;
+
+    private static final int HEADER = 16;
+
+    byte[] bytes;
+    int length;
+
+    Bytes(int room) {
+      bytes = new byte[room];
+    }
+
+    /** What a message says, which is not whose it is, and not how long ago it was so. */
+    void addWhatCounts(Frame frame) {
+      byte[] from = frame.bytes();
+      boolean neighbour = frame.type() == NeighbourMessages.NEW.number();
+      if (neighbour && Neighbourly.isLearned(frame)) {
+        return;
+      }
+      add(from, frame.at() + TYPE, frame.at() + TYPE + 2);
+      if (neighbour) {
+        Neighbourly.addWhatLasts(frame, this);
+      } else {
+        add(from, frame.at() + HEADER, frame.at() + frame.length());
+      }
+    }
+
+    void add(byte[] from, int begin, int end) {
+      int more = end - begin;
+      if (bytes.length - length < more) {
+        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+      }
+      System.arraycopy(from, begin, bytes, length, more);
+      length += more;
+    }
+  }
+
+  /** Neighbours where they arrived: {@code struct ndmsg}, and attributes. */
+  private static final class Neighbourly {
+
+    private static final int ATTRIBUTES = Bytes.HEADER + 12;
+    private static final int CACHEINFO = 3;
+    private static final int PROBES = 4;
+    private static final int PERMANENT = NeighbourState.PERMANENT.number();
+    private static final int NOARP = NeighbourState.NOARP.number();
+    private static final int MULTICAST = 5; // RTN_MULTICAST
+
+    /**
+     * Whether the kernel has learned it by itself, and will forget it: nobody's business. It makes
+     * those of multicast groups, which need not be resolved, when it first sends there.
+     */
+    static boolean isLearned(Frame frame) {
+      long state = frame.field(NeighbourMessages.STATE);
+      boolean group = frame.field(NeighbourMessages.TYPE) == MULTICAST;
+      boolean held =
+          (state & PERMANENT) != 0
+              || ((state & NOARP) != 0 && !group)
+              || frame.field(NeighbourMessages.FLAGS) != 0
+              || !Family.isIp((int) frame.field(NeighbourMessages.FAMILY));
+      byte[] bytes = frame.bytes();
+      int end = frame.at() + frame.length();
+      for (int at = frame.at() + ATTRIBUTES; at < end; at += step(bytes, at, end)) {
+        held |= type(bytes, at) == NeighbourMessages.PROTOCOL.number();
+      }
+      return !held;
+    }
+
+    /** All of it but how long ago it was used. */
+    static void addWhatLasts(Frame frame, Bytes into) {
+      byte[] bytes = frame.bytes();
+      int end = frame.at() + frame.length();
+      into.add(bytes, frame.at() + Bytes.HEADER, frame.at() + ATTRIBUTES);
+      for (int at = frame.at() + ATTRIBUTES; at < end; at += step(bytes, at, end)) {
+        int type = type(bytes, at);
+        if (type != CACHEINFO && type != PROBES) {
+          into.add(bytes, at, Math.min(end, at + step(bytes, at, end)));
+        }
+      }
+    }
+
+    private static int type(byte[] bytes, int at) {
+      return (bytes[at + 2] & 0xff) | (bytes[at + 3] & 0xff) << 8;
+    }
+
+    /** How far the next attribute is. */
+    private static int step(byte[] bytes, int at, int end) {
+      int length = end - at < 4 ? 0 : (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8;
+      return length < 4 ? end - at : (length + 3) & ~3;
+    }
+  }
+}
