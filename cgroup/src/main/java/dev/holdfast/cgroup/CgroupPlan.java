@@ -261,7 +261,7 @@ public final class CgroupPlan implements Plan<CgroupApplied> {
 
   @Override
   public Report<CgroupApplied> apply() throws PassException {
-    if (identity == null) {
+    if (identity == null || operations().isEmpty()) {
       return CgroupPass.idle(this);
     }
     Hierarchy hierarchy = Hierarchy.openForPass(scope);

@@ -163,6 +163,9 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   @Override
   public Report<SysctlApplied> apply() throws PassException {
+    if (draft.flat().steps().isEmpty()) {
+      return idle();
+    }
     try (NamespaceHandle namespace = Scopes.open(scope);
         OpenSysctls sysctls = OpenSysctls.toWrite(namespace)) {
       if (!namespace.identity().equals(identity)) {
@@ -177,9 +180,12 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
 
   /** Applies it to the sysctls with which it was made just now. */
   Report<SysctlApplied> applyNow(OpenSysctls sysctls) throws KernelException {
-    // With nothing to write, what was read to make the plan is as fresh as it gets.
-    return reported(
-        draft.flat().steps().isEmpty() ? draft.asFound() : draft.applyNow(new Values(sysctls)));
+    return draft.flat().steps().isEmpty() ? idle() : reported(draft.applyNow(new Values(sysctls)));
+  }
+
+  /** The look that found nothing to do is the look that a report stands on. */
+  private Report<SysctlApplied> idle() {
+    return reported(draft.asFound());
   }
 
   private static Report<SysctlApplied> reported(PassReport<Map<SysctlKey, Owned>> report) {
