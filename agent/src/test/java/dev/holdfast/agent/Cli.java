@@ -98,6 +98,15 @@ final class Cli {
     return List.of(arguments).stream().map(Object::toString).toList();
   }
 
+  /** Makes a folder in another. */
+  static Path folder(Path folder, String name) {
+    try {
+      return Files.createDirectory(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes a document. */
   static Path write(Path folder, String name, String yaml) {
     try {

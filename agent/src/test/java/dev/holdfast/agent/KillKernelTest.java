@@ -6,19 +6,16 @@ import dev.holdfast.testkit.Needs;
 import dev.holdfast.testkit.OwnNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} between any two operations of an apply, and then an empty document: nothing of
- * ours is left, and nothing foreign is gone. strace(1) does the killing, at the n-th system call
- * that can change anything.
+ * ours is left, and nothing foreign is gone.
  */
 class KillKernelTest {
-
-  private static final int MANY = 60;
 
   private static final String DOCUMENT =
       """
@@ -39,54 +36,44 @@ class KillKernelTest {
   void whereverAnApplyIsKilledAnEmptyDocumentRemovesOursAndOnlyOurs() {
     Needs.program("strace");
     Path document = Cli.write(folder, "doc.yaml", DOCUMENT);
-    List<Integer> exits = new ArrayList<>();
-    for (String call : List.of("sendto", "write")) {
-      int n = 1;
-      int exit;
-      do {
-        exit = killedAt(call, n, document);
-        exits.add(exit);
-        n++;
-      } while (exit == Killing.SIGKILLED && n < MANY);
-      assertThat(exit).as("an apply that was not killed any more").isZero();
-    }
-    assertThat(exits).filteredOn(exit -> exit == Killing.SIGKILLED).hasSizeGreaterThan(5);
+    Path empty = Cli.write(folder, "empty.yaml", "{}");
+    Killing killing = new Killing(folder);
+    List<Killing.Place> places = placesOf(killing, document);
+    assertThat(Killing.atEach(places, place -> killedAt(killing, place, document, empty)))
+        .isGreaterThan(5);
   }
 
-  private int killedAt(String call, int n, Path document) {
-    try (OwnNamespace own = OwnNamespace.create()) {
-      own.vethPair("v0", "v1");
-      own.ip("address", "add", "192.0.2.77/24", "dev", "v0");
-      own.ip("route", "add", "100.64.0.0/24", "dev", "v0");
-      own.ip("-6", "route", "add", "blackhole", "2001:db8:9::/48");
+  private int killedAt(Killing killing, Killing.Place place, Path document, Path empty) {
+    try (OwnNamespace own = namespaceOfAStranger()) {
       Path state = folder.resolve(own.name());
       String foreign = world(own);
-
-      int exit =
-          new Killing(folder)
-              .kill(
-                  new Killing.Place(call, n),
-                  "apply",
-                  "-n",
-                  own.name(),
-                  "--state",
-                  state,
-                  document);
-
-      Cli.Result emptied =
-          Cli.run(
-              "apply",
-              "--revert",
-              "-n",
-              own.name(),
-              "--state",
-              state,
-              Cli.write(folder, "empty.yaml", "{}"));
-      assertThat(emptied.exit()).as(call + " " + n + ": " + emptied).isZero();
-      assertThat(world(own)).as("killed at %s %d", call, n).isEqualTo(foreign);
+      int exit = killing.kill(place, apply(own, state, document));
+      Cli.Result emptied = Cli.run(apply(own, state, "--revert", empty));
+      assertThat(emptied.exit()).as("%s: %s", place, emptied).isZero();
+      assertThat(world(own)).as("killed at %s", place).isEqualTo(foreign);
       assertThat(Files.exists(state.resolve("owned/" + own.name() + "/sysctl.json"))).isFalse();
       return exit;
     }
+  }
+
+  private List<Killing.Place> placesOf(Killing killing, Path document) {
+    try (OwnNamespace own = namespaceOfAStranger()) {
+      return killing.places(apply(own, folder.resolve("whole"), document));
+    }
+  }
+
+  private static Object[] apply(OwnNamespace own, Path state, Object... rest) {
+    return Stream.concat(Stream.of("apply", "-n", own.name(), "--state", state), Stream.of(rest))
+        .toArray();
+  }
+
+  private static OwnNamespace namespaceOfAStranger() {
+    OwnNamespace own = OwnNamespace.create();
+    own.vethPair("v0", "v1");
+    own.ip("address", "add", "192.0.2.77/24", "dev", "v0");
+    own.ip("route", "add", "100.64.0.0/24", "dev", "v0");
+    own.ip("-6", "route", "add", "blackhole", "2001:db8:9::/48");
+    return own;
   }
 
   /** All that the document is about, as the witnesses see it. */

@@ -45,25 +45,27 @@ class KillNftKernelTest {
     Path document = Cli.write(folder, "doc.yaml", DOCUMENT);
     Path empty = Cli.write(folder, "empty.yaml", "{}");
     Killing killing = new Killing(folder);
-    int killed = 0;
-    for (Killing.Place place : placesOf(killing, document)) {
-      try (OwnNamespace own = OwnNamespace.create()) {
-        own.run("nft", "add", "table", "ip", "stranger");
-        Path state = folder.resolve(own.name());
-        int exit = killing.kill(place, apply(own, state, document));
-        killed += exit == Killing.SIGKILLED ? 1 : 0;
-        String ruleset = own.run("nft", "list", "ruleset");
-        if (!ruleset.equals(STRANGER)) {
-          assertThat(ruleset)
-              .as("%s", place)
-              .contains("tcp dport @ports accept", "22, 80", "counter", "table ip other");
-        }
-        Cli.Result emptied = Cli.run(apply(own, state, empty));
-        assertThat(emptied.exit()).as("%s: %s", place, emptied).isZero();
-        assertThat(own.run("nft", "list", "ruleset")).as("%s", place).isEqualTo(STRANGER);
+    List<Killing.Place> places = placesOf(killing, document);
+    assertThat(Killing.atEach(places, place -> killedAt(killing, place, document, empty)))
+        .isGreaterThan(3);
+  }
+
+  private int killedAt(Killing killing, Killing.Place place, Path document, Path empty) {
+    try (OwnNamespace own = OwnNamespace.create()) {
+      own.run("nft", "add", "table", "ip", "stranger");
+      Path state = folder.resolve(own.name());
+      int exit = killing.kill(place, apply(own, state, document));
+      String ruleset = own.run("nft", "list", "ruleset");
+      if (!ruleset.equals(STRANGER)) {
+        assertThat(ruleset)
+            .as("%s", place)
+            .contains("tcp dport @ports accept", "22, 80", "counter", "table ip other");
       }
+      Cli.Result emptied = Cli.run(apply(own, state, empty));
+      assertThat(emptied.exit()).as("%s: %s", place, emptied).isZero();
+      assertThat(own.run("nft", "list", "ruleset")).as("%s", place).isEqualTo(STRANGER);
+      return exit;
     }
-    assertThat(killed).isGreaterThan(3);
   }
 
   private List<Killing.Place> placesOf(Killing killing, Path document) {

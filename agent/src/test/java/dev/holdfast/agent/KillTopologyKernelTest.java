@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.testkit.Needs;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,22 +43,28 @@ class KillTopologyKernelTest {
       """;
 
   @TempDir Path folder;
+  private final AtomicInteger next = new AtomicInteger();
 
   @Test
   void nothingOfOursIsLeftAndNothingForeignIsGone() {
     Needs.program("strace");
-    long pid = ProcessHandle.current().pid();
-    List<String> namespaces = List.of("hfl-" + pid, "hfr-" + pid);
-    Path document =
-        Cli.write(
-            folder,
-            "topology.yaml",
-            DOCUMENT.replace("LEFT", namespaces.get(0)).replace("RIGHT", namespaces.get(1)));
-    KillTopology topology = new KillTopology(folder, document, namespaces, "ifb");
-    List<Integer> exits = new ArrayList<>();
-    topology.placesOfMaking().forEach(place -> exits.add(topology.killMaking(place)));
-    topology.placesOfRemoval().forEach(place -> exits.add(topology.killRemoval(place)));
-    System.out.println("KillTopologyKernelTest killed at " + exits.size() + " places");
-    assertThat(exits).filteredOn(exit -> exit == Killing.SIGKILLED).hasSizeGreaterThan(30);
+    List<Killing.Place> making = topology().placesOfMaking();
+    List<Killing.Place> removal = topology().placesOfRemoval();
+    long killed =
+        Killing.atEach(making, place -> topology().killMaking(place))
+            + Killing.atEach(removal, place -> topology().killRemoval(place));
+    System.out.println("KillTopologyKernelTest killed at " + killed + " places");
+    assertThat(killed).isGreaterThan(30);
+  }
+
+  /** One in namespaces of its own. */
+  private KillTopology topology() {
+    String own = ProcessHandle.current().pid() + "-" + next.incrementAndGet();
+    List<String> namespaces = List.of("hfl-" + own, "hfr-" + own);
+    String document =
+        DOCUMENT.replace("LEFT", namespaces.get(0)).replace("RIGHT", namespaces.get(1));
+    Path inside = Cli.folder(folder, own);
+    return new KillTopology(
+        inside, Cli.write(inside, "topology.yaml", document), namespaces, "ifb");
   }
 }

@@ -12,12 +12,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code kill -9} of a command right where it is about to change something, by strace(1): at the
- * n-th message that makes, alters or deletes, and at the n-th write of a file.
+ * {@code kill -9} of a command right where it is about to change something, by strace(1): at a
+ * message that makes, alters or deletes, a write to a file, a new name of one, or one less, and a
+ * cgroup that it makes.
  */
 final class Killing {
 
@@ -25,8 +27,16 @@ final class Killing {
 
   private static final Duration LIVELY = Duration.ofMinutes(5);
 
+  private static final String CALLS = "sendto,write,rename,unlink,mkdirat";
+
   /** A thread's number and the name of what it calls. */
-  private static final Pattern CALL = Pattern.compile("\\d+ +(sendto|write)(?=\\()");
+  private static final Pattern CALL =
+      Pattern.compile("\\d+ +(" + CALLS.replace(',', '|') + ")(?=\\()");
+
+  /** One request that asks for no acknowledgement, or for a dump. Strace knows not all names. */
+  private static final Pattern READING =
+      Pattern.compile(
+          "sendto\\(\\S+ \\[\\{[^}]*nlmsg_flags=NLM_F_REQUEST(\\|NLM_F_DUMP\\b.*|\\|0x300)?[,}].*");
 
   private final Path folder;
 
@@ -47,7 +57,7 @@ final class Killing {
   List<Place> places(Object... arguments) {
     Path log = folder.resolve("calls");
     Command.Outcome outcome =
-        straced(List.of("-e", "trace=sendto,write", "-o", log.toString()), arguments);
+        straced(List.of("-y", "-e", "trace=" + CALLS, "-o", log.toString()), arguments);
     if (outcome.exit() != 0) {
       throw new AssertionError(outcome.toString());
     }
@@ -57,18 +67,17 @@ final class Killing {
       Matcher call = CALL.matcher(line);
       if (call.lookingAt()) {
         int number = counts.merge(call.group(), 1, Integer::sum);
-        String name = call.group(1);
-        if (name.equals("write") || changes(line)) {
-          places.add(new Place(name, number));
+        if (changes(line.substring(call.start(1)))) {
+          places.add(new Place(call.group(1), number));
         }
       }
     }
     return List.copyOf(places);
   }
 
-  /** Of a socket of another namespace strace knows no names: a dump has the flags 0x300. */
-  private static boolean changes(String send) {
-    return !send.contains("NLM_F_DUMP") && !send.contains("NLM_F_REQUEST|0x300");
+  /** Who asks changes nothing, nor does what the JVM sets of itself when it starts. */
+  private static boolean changes(String call) {
+    return !READING.matcher(call).matches() && !call.contains("/coredump_filter>");
   }
 
   private static List<String> lines(Path log) {
@@ -90,6 +99,16 @@ final class Killing {
             "-e",
             "inject=" + place.call + ":signal=SIGKILL:when=" + place.number);
     return straced(injection, arguments).exit();
+  }
+
+  /**
+   * Kills at each place, in a world of its own, at as many at once as there are processors.
+   *
+   * @param kill kills at a place and judges what is left; the exit of what was killed
+   * @return how often it was killed
+   */
+  static long atEach(List<Place> places, ToIntFunction<Place> kill) {
+    return places.parallelStream().mapToInt(kill).filter(exit -> exit == SIGKILLED).count();
   }
 
   private static Command.Outcome straced(List<String> options, Object... arguments) {

@@ -7,6 +7,7 @@ import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.kernel.ScopeWatch;
 import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Ending;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class CgroupMonitor implements Monitor {
 
   private final CgroupFiles files;
   private final Bell bell;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final Ending ending = new Ending(this::giveBack);
   private final Set<CgroupPath> stale = new HashSet<>();
 
   // Held while watches are taken or given back, and never by a reaction on the poller's thread,
@@ -41,7 +41,6 @@ final class CgroupMonitor implements Monitor {
   private final ReentrantLock resources = new ReentrantLock();
   private final Map<CgroupPath, List<FileWatches.Watch>> watches = new HashMap<>();
   private @Nullable ScopeWatch process;
-  private volatile boolean over;
 
   private CgroupMonitor(CgroupFiles files, Bell bell) {
     this.files = files;
@@ -67,7 +66,7 @@ final class CgroupMonitor implements Monitor {
   private void listen(CgroupScope scope) throws KernelException {
     resources.lock();
     try (NamespaceHandle namespace = NamespaceHandle.open(scope.namespace())) {
-      process = ScopeWatch.watch(namespace, () -> end(null));
+      process = ScopeWatch.watch(namespace, () -> ending.come(null));
       try (NamespaceHandle home = NamespaceHandle.open(new Namespace.Self())) {
         watchFrom(home, CgroupPath.TOP);
       }
@@ -184,7 +183,7 @@ final class CgroupMonitor implements Monitor {
   }
 
   private void ring() {
-    if (!over) {
+    if (!ending.isOver()) {
       bell.ring();
     }
   }
@@ -213,11 +212,11 @@ final class CgroupMonitor implements Monitor {
         now = Set.copyOf(stale);
         stale.clear();
       }
-      if (!over) {
+      if (!ending.isOver()) {
         renew(now);
       }
     } catch (KernelException e) {
-      aside(() -> end(e));
+      aside(() -> ending.come(e));
     } finally {
       resources.unlock();
     }
@@ -256,7 +255,7 @@ final class CgroupMonitor implements Monitor {
 
   @Override
   public CompletionStage<Void> ended() {
-    return ended.minimalCompletionStage();
+    return ending.stage();
   }
 
   @Override
@@ -266,11 +265,10 @@ final class CgroupMonitor implements Monitor {
 
   @Override
   public void close() {
-    end(null);
+    ending.come(null);
   }
 
-  private void end(@Nullable Throwable reason) {
-    over = true;
+  private void giveBack() {
     resources.lock();
     try {
       watches.values().forEach(all -> all.forEach(FileWatches.Watch::close));
@@ -281,6 +279,5 @@ final class CgroupMonitor implements Monitor {
     } finally {
       resources.unlock();
     }
-    boolean _ = reason == null ? ended.complete(null) : ended.completeExceptionally(reason);
   }
 }

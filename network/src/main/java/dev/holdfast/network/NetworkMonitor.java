@@ -7,13 +7,12 @@ import dev.holdfast.kernel.ScopeWatch;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.Multicast;
 import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Ending;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,7 @@ final class NetworkMonitor implements Monitor {
   private final LinksElsewhere elsewhere;
   private final Bell bell;
   private final long ownPort;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final Ending ending = new Ending(this::giveBack);
   private @Nullable Multicast multicast;
   private @Nullable ScopeWatch scopeWatch;
 
@@ -66,7 +64,7 @@ final class NetworkMonitor implements Monitor {
     multicast =
         Multicast.listen(
             namespace, Kinds.PROTOCOL, Kinds.VOCABULARY, Kinds.groups(), BUFFER, new Listener());
-    scopeWatch = ScopeWatch.watch(namespace, () -> end(null));
+    scopeWatch = ScopeWatch.watch(namespace, () -> ending.come(null));
   }
 
   /** Runs on the poller's thread. */
@@ -88,7 +86,8 @@ final class NetworkMonitor implements Monitor {
 
     @Override
     public void ended(KernelException reason) {
-      Thread _ = Thread.ofVirtual().name("holdfast-network-monitor").start(() -> end(reason));
+      Thread _ =
+          Thread.ofVirtual().name("holdfast-network-monitor").start(() -> ending.come(reason));
     }
   }
 
@@ -120,14 +119,14 @@ final class NetworkMonitor implements Monitor {
             : Optional.empty();
     if (route.isEmpty()) {
       ring();
-    } else if (!over.get()) {
+    } else if (!ending.isOver()) {
       bell.ring(route.get());
     }
   }
 
   /** Has everything looked at. */
   void ring() {
-    if (!over.get()) {
+    if (!ending.isOver()) {
       bell.ring();
     }
   }
@@ -143,29 +142,21 @@ final class NetworkMonitor implements Monitor {
 
   @Override
   public CompletionStage<Void> ended() {
-    return ended.minimalCompletionStage();
+    return ending.stage();
   }
 
   @Override
   public void close() {
-    end(null);
+    ending.come(null);
   }
 
-  private void end(@Nullable Throwable reason) {
-    if (!over.compareAndSet(false, true)) {
-      return;
-    }
-    release();
+  private void giveBack() {
+    stopListening();
     sessions.release(scope);
     elsewhere.leave(scope, this);
-    if (reason == null) {
-      ended.complete(null);
-    } else {
-      ended.completeExceptionally(reason);
-    }
   }
 
-  private synchronized void release() {
+  private synchronized void stopListening() {
     if (multicast != null) {
       multicast.close();
     }

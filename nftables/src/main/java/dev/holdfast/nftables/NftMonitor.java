@@ -6,12 +6,11 @@ import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.kernel.ScopeWatch;
 import dev.holdfast.netlink.Multicast;
 import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Ending;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class NftMonitor implements Monitor {
 
   private final Bell bell;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final Ending ending = new Ending(this::giveBack);
   private @Nullable Committers committers;
   private @Nullable Multicast links;
   private @Nullable ScopeWatch scopeWatch;
@@ -54,14 +52,15 @@ final class NftMonitor implements Monitor {
             ours,
             this::ring,
             reason -> {
-              Thread _ = Thread.ofVirtual().name("holdfast-nft-monitor").start(() -> end(reason));
+              Thread _ =
+                  Thread.ofVirtual().name("holdfast-nft-monitor").start(() -> ending.come(reason));
             });
     links = Links.listen(namespace, this::ring);
-    scopeWatch = ScopeWatch.watch(namespace, () -> end(null));
+    scopeWatch = ScopeWatch.watch(namespace, () -> ending.come(null));
   }
 
   private void ring() {
-    if (!over.get()) {
+    if (!ending.isOver()) {
       bell.ring();
     }
   }
@@ -74,27 +73,15 @@ final class NftMonitor implements Monitor {
 
   @Override
   public CompletionStage<Void> ended() {
-    return ended.minimalCompletionStage();
+    return ending.stage();
   }
 
   @Override
   public void close() {
-    end(null);
+    ending.come(null);
   }
 
-  private void end(@Nullable Throwable reason) {
-    if (!over.compareAndSet(false, true)) {
-      return;
-    }
-    release();
-    if (reason == null) {
-      ended.complete(null);
-    } else {
-      ended.completeExceptionally(reason);
-    }
-  }
-
-  private synchronized void release() {
+  private synchronized void giveBack() {
     if (committers != null) {
       committers.close();
     }

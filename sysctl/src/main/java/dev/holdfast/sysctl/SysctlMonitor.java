@@ -12,6 +12,7 @@ import dev.holdfast.kernel.NetlinkDescriptor;
 import dev.holdfast.kernel.Poller;
 import dev.holdfast.kernel.ScopeWatch;
 import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.Ending;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import java.time.Duration;
@@ -20,13 +21,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Listens for changes of one scope's sysctls: writes by inotify on their directories, which names
@@ -49,8 +47,7 @@ final class SysctlMonitor implements Monitor {
   private final Namespace scope;
   private final Set<Kind> kinds;
   private final Bell bell;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final Ending ending = new Ending(this::giveBack);
   private final AtomicInteger asksToRenew = new AtomicInteger();
 
   // Held while resources are taken or given back, and never by a reaction on the poller's thread,
@@ -96,7 +93,7 @@ final class SysctlMonitor implements Monitor {
   private void listen() throws KernelException {
     resources.lock();
     try {
-      toClose.push(ScopeWatch.watch(namespace, () -> end(null))::close);
+      toClose.push(ScopeWatch.watch(namespace, () -> ending.come(null))::close);
       if (kinds.contains(Kind.NETWORK)) {
         join(RTNLGRP_LINK, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF);
       }
@@ -129,7 +126,7 @@ final class SysctlMonitor implements Monitor {
       }
     } catch (KernelException e) {
       if (!e.errno().equals(Errno.ENOBUFS)) {
-        aside(() -> end(e));
+        aside(() -> ending.come(e));
       }
     }
     interfaceMayHaveChanged();
@@ -143,13 +140,13 @@ final class SysctlMonitor implements Monitor {
   }
 
   private void ring() {
-    if (!over.get()) {
+    if (!ending.isOver()) {
       bell.ring();
     }
   }
 
   private void ring(SysctlKey written) {
-    if (!over.get()) {
+    if (!ending.isOver()) {
       bell.ring(written);
     }
   }
@@ -196,9 +193,9 @@ final class SysctlMonitor implements Monitor {
       boolean changed = false;
       resources.lock();
       try {
-        changed = !over.get() && watchDirectories();
+        changed = !ending.isOver() && watchDirectories();
       } catch (KernelException e) {
-        aside(() -> end(e));
+        aside(() -> ending.come(e));
       } finally {
         resources.unlock();
       }
@@ -250,7 +247,7 @@ final class SysctlMonitor implements Monitor {
 
   @Override
   public CompletionStage<Void> ended() {
-    return ended.minimalCompletionStage();
+    return ending.stage();
   }
 
   @Override
@@ -264,11 +261,10 @@ final class SysctlMonitor implements Monitor {
 
   @Override
   public void close() {
-    end(null);
+    ending.come(null);
   }
 
-  private void end(@Nullable Throwable reason) {
-    over.set(true);
+  private void giveBack() {
     resources.lock();
     try {
       directories.forEach(FileWatches.Watch::close);
@@ -278,6 +274,5 @@ final class SysctlMonitor implements Monitor {
     } finally {
       resources.unlock();
     }
-    boolean _ = reason == null ? ended.complete(null) : ended.completeExceptionally(reason);
   }
 }

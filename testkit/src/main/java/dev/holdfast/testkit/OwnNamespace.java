@@ -97,6 +97,11 @@ public final class OwnNamespace implements AutoCloseable {
     return json.isBlank() ? new JsonArray() : JsonParser.parseString(json).getAsJsonArray();
   }
 
+  /** Has one {@code ip -n NAME -batch} do several things, and gives its standard output. */
+  public String batch(String... lines) {
+    return Command.of("ip", "-n", name, "-batch", "-").withInput(String.join("\n", lines)).output();
+  }
+
   /** What {@code sysctl -n key} says inside. */
   public String sysctl(String key) {
     return run("sysctl", "-n", key).strip();
@@ -109,9 +114,10 @@ public final class OwnNamespace implements AutoCloseable {
 
   /** Makes two interfaces that are each other's peer, both up. */
   public void vethPair(String one, String other) {
-    ip("link", "add", one, "type", "veth", "peer", "name", other);
-    ip("link", "set", one, "up");
-    ip("link", "set", other, "up");
+    batch(
+        "link add %s type veth peer name %s".formatted(one, other),
+        "link set %s up".formatted(one),
+        "link set %s up".formatted(other));
   }
 
   /** Deletes its name; with it goes the namespace, unless somebody still holds it open. */
