@@ -1,5 +1,7 @@
 package dev.holdfast.agent;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.testkit.Command;
@@ -13,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,27 +27,45 @@ class FastStartTest {
   private static final String DOCUMENT = "host: {sysctl: {kernel.ostype: Linux}}\n";
   private static final String NOTHING = "nothing to do: all is as declared\n";
 
-  /** A checkout that has been built, in which the command was never used. */
-  @TempDir Path checkout;
+  /** A checkout that has been built. */
+  @TempDir static Path checkout;
 
-  private Path image;
-  private Path cache;
-  private Path made;
-  private Path document;
+  private static Path image;
+  private static Path cache;
+  private static Path made;
+  private static Path document;
 
-  @BeforeEach
-  void checkout() throws IOException {
+  /** What the first use made: to make it is most of what these tests cost. */
+  private static Path cacheOfFirstUse;
+
+  private static Path madeOfFirstUse;
+
+  @BeforeAll
+  static void checkout() throws IOException {
     image = checkout.resolve("agent/target/holdfast");
     cache = image.resolve("holdfast.aot");
     made = image.resolve("holdfast.aot.made");
     document = checkout.resolve("good.yaml");
     BuiltCommand.checkOut(checkout);
     Files.writeString(document, DOCUMENT);
+    worksAsEver();
+    cacheOfFirstUse = Files.copy(cache, checkout.resolve("cache"), COPY_ATTRIBUTES);
+    madeOfFirstUse = Files.copy(made, checkout.resolve("made"), COPY_ATTRIBUTES);
+  }
+
+  @BeforeEach
+  void asAfterTheFirstUse() throws IOException {
+    Files.copy(cacheOfFirstUse, cache, COPY_ATTRIBUTES, REPLACE_EXISTING);
+    Files.copy(madeOfFirstUse, made, COPY_ATTRIBUTES, REPLACE_EXISTING);
+  }
+
+  private static void asBeforeTheFirstUse() throws IOException {
+    Files.delete(cache);
+    Files.delete(made);
   }
 
   @Test
   void theFirstUseMakesTheCacheAndTheNextStandsOnIt() throws IOException {
-    worksAsEver();
     assertThat(cache).isNotEmptyFile();
     FileTime first = Files.getLastModifiedTime(cache);
     Path log = checkout.resolve("jvm.log");
@@ -59,6 +80,7 @@ class FastStartTest {
 
   @Test
   void twoWhoUseItFirstAtOnceBothWork() throws IOException {
+    asBeforeTheFirstUse();
     Process one = started();
     Process two = started();
 
@@ -74,7 +96,6 @@ class FastStartTest {
 
   @Test
   void aTruncatedCacheIsMadeAnew() throws IOException {
-    worksAsEver();
     long size = Files.size(cache);
     truncate();
 
@@ -85,7 +106,6 @@ class FastStartTest {
 
   @Test
   void aTruncatedCacheThatLooksGoodSpoilsNothing() throws IOException {
-    worksAsEver();
     truncate();
     looksGood();
 
@@ -94,7 +114,6 @@ class FastStartTest {
 
   @Test
   void aCacheOfOtherBytesSpoilsNothing() throws IOException {
-    worksAsEver();
     Files.writeString(cache, "this is no cache\n".repeat(10_000));
     looksGood();
 
@@ -107,7 +126,6 @@ class FastStartTest {
 
   @Test
   void theCacheOfAnotherJdkIsNotUsed() throws IOException {
-    worksAsEver();
     String ours = Files.readString(made);
     Files.writeString(made, "/opt/jdk-25 JAVA_RUNTIME_VERSION=\"25+36\" made\n");
     Files.writeString(cache, "what another one made");
@@ -121,7 +139,6 @@ class FastStartTest {
 
   @Test
   void aCacheThatCannotBeMadeIsNotTriedEachTime() throws IOException {
-    worksAsEver();
     Files.delete(cache);
     Files.writeString(made, Files.readString(made).replace(" made", " failed"));
 
@@ -131,9 +148,10 @@ class FastStartTest {
   }
 
   @Test
-  void aReadOnlyCheckoutWorksWithoutACache() {
+  void aReadOnlyCheckoutWorksWithoutACache() throws IOException {
     Needs.privilege();
     Needs.program("unshare");
+    asBeforeTheFirstUse();
     String script =
         "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\" && exec \"$1/holdfast\" plan \"$2\"";
 
@@ -186,14 +204,14 @@ class FastStartTest {
     Files.setLastModifiedTime(made, FileTime.from(Instant.now().plusSeconds(2)));
   }
 
-  private void worksAsEver() {
+  private static void worksAsEver() {
     Command.Outcome outcome = planBy(Path.of(System.getProperty("java.home")));
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).isEqualTo(NOTHING);
     assertThat(outcome.exit()).isZero();
   }
 
-  private Command.Outcome planBy(Path jdk) {
+  private static Command.Outcome planBy(Path jdk) {
     String holdfast = checkout.resolve("holdfast").toString();
     return Command.of("env", "JAVA_HOME=" + jdk, holdfast, "plan", document.toString())
         .within(LONG)

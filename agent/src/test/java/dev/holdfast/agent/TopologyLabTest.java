@@ -122,7 +122,7 @@ class TopologyLabTest {
 
   private Process run() throws IOException {
     return new ProcessBuilder(
-            Cli.process("run", "--state", folder.resolve("state"), Topology.document()))
+            Cli.command("run", "--state", folder.resolve("state"), Topology.document()))
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("err").toFile())
         .start();

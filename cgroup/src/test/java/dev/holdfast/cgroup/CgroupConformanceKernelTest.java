@@ -6,7 +6,6 @@ import dev.holdfast.testkit.OwnCgroup;
 import dev.holdfast.testkit.Refusal;
 import dev.holdfast.testkit.SourceConformance;
 import dev.holdfast.testkit.State;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -90,9 +89,10 @@ class CgroupConformanceKernelTest
 
   /** The cgroups, and what is not as usual in some files of them. */
   Map<String, String> world(Map<String, String> usual) {
-    Map<String, String> world = new TreeMap<>(own.cats(List.copyOf(usual.keySet())));
+    OwnCgroup.Contents contents = own.look(usual.keySet());
+    Map<String, String> world = new TreeMap<>(contents.files());
     world.entrySet().removeIf(one -> one.getValue().equals(usual.get(file(one.getKey()))));
-    own.all().forEach(cgroup -> world.put(cgroup, "a cgroup"));
+    contents.cgroups().forEach(cgroup -> world.put(cgroup, "a cgroup"));
     return world;
   }
 

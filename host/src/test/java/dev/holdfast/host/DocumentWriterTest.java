@@ -112,6 +112,8 @@ final class DocumentWriterTest {
           "02:aa:bb:cc:dd:ee",
           "a: b");
 
+  private static final int MANY = 1_000;
+
   private final Random random;
 
   DocumentWriterTest() {
@@ -122,7 +124,7 @@ final class DocumentWriterTest {
 
   @Test
   void whatIsWrittenReadsBackAsTheSame() throws DocumentException {
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < MANY; i++) {
       HostDocument document = document();
       String yaml = DocumentWriter.yaml(document, List.of("a comment", "of two\nlines"));
       HostDocument read;
@@ -137,7 +139,7 @@ final class DocumentWriterTest {
 
   @Test
   void whatIsWrittenAsJsonIsJsonAndReadsBackAsTheSame() throws DocumentException {
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < MANY; i++) {
       HostDocument document = document();
       String json = DocumentWriter.json(document);
       assertThat(JsonParser.parseString(json).isJsonObject()).as(json).isTrue();

@@ -36,13 +36,14 @@ abstract class LinkKindRows extends NetworkKernelTest {
 
   void lives(Life life) throws Exception {
     converge(state(life.first));
-    assertThat(shown()).contains(life.shown);
-    String index = index();
+    String first = shown();
+    assertThat(first).contains(life.shown);
     observedPlansToNothing();
 
     converge(state(life.then));
-    assertThat(shown()).contains(life.shownThen);
-    assertThat(index().equals(index)).as("the same link").isEqualTo(!life.anew);
+    String then = shown();
+    assertThat(then).contains(life.shownThen);
+    assertThat(index(then).equals(index(first))).as("the same link").isEqualTo(!life.anew);
     observedPlansToNothing();
     if (!life.anew) {
       everyFieldThatIsBentHeals(life);
@@ -88,13 +89,12 @@ abstract class LinkKindRows extends NetworkKernelTest {
     return new NetworkState(Map.of("t0", LinkWords.settings(words)), List.of());
   }
 
-  /** The third and further lines: what the link is as one of its kind. */
+  /** Its index, and what it is as one of its kind. */
   private String shown() {
     return own.ip("-d", "-o", "link", "show", "dev", "t0").replaceAll("[\\\\\\s]+", " ");
   }
 
-  private String index() {
-    String line = own.ip("-o", "link", "show", "dev", "t0");
-    return line.substring(0, line.indexOf(':'));
+  private static String index(String shown) {
+    return shown.substring(0, shown.indexOf(':'));
   }
 }

@@ -26,8 +26,6 @@ abstract class NetworkKernelTest {
     own = OwnNamespace.create();
     scope = new Namespace.Named(own.name());
     own.vethPair("v0", "v1");
-    own.ip("link", "set", "v0", "up");
-    own.ip("link", "set", "v1", "up");
   }
 
   @AfterEach

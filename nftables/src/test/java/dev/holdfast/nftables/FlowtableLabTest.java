@@ -3,8 +3,8 @@ package dev.holdfast.nftables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.reconcile.Report;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,10 +15,10 @@ class FlowtableLabTest extends NftKernelTest {
 
   @Test
   void aFlowtableWaitsForItsInterfacesAndIsKept() throws Exception {
-    String text =
-        Files.readString(
-            Path.of(
-                Objects.requireNonNull(getClass().getResource("/rulesets/flowtable.nft")).toURI()));
+    String text;
+    try (InputStream file = getClass().getResourceAsStream("/rulesets/flowtable.nft")) {
+      text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+    }
     String named = text.replace("iif \"lan\" oif \"wan\"", "iifname \"lan\" oifname \"wan\"");
     Report<NftApplied> waiting = nftables.reconcile(scope(), state(named), NftOptions.DEFAULT);
     assertThat(waiting.pending().toString())

@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 public final class OwnCgroup implements AutoCloseable {
 
   private static final AtomicInteger NEXT = new AtomicInteger();
+
+  /** A file that every cgroup has, but the top one. */
+  private static final String EVERYWHERE = "cgroup.events";
 
   private final Path mount;
   private final String name;
@@ -97,26 +101,34 @@ public final class OwnCgroup implements AutoCloseable {
   }
 
   /**
-   * What {@code grep} shows of some files of all cgroups in it, and of itself as {@code .}, in one
-   * process: by cgroup and file, such as {@code "a/b memory.max"}, where there is such a file.
+   * What is in a cgroup.
+   *
+   * @param cgroups those in it, by path below it
+   * @param files what is in files of them, and of itself as {@code .}: by cgroup and file, such as
+   *     {@code "a/b memory.max"}, where there is such a file
    */
-  public Map<String, String> cats(List<String> files) {
-    Map<String, String> names = new LinkedHashMap<>();
-    for (String cgroup : Stream.concat(Stream.of("."), all().stream()).toList()) {
-      for (String file : files) {
-        if (hasFile(cgroup, file)) {
-          names.put(path(cgroup).resolve(file).toString(), cgroup + " " + file);
-        }
-      }
-    }
-    List<String> words = new ArrayList<>(List.of("grep", "-H", ""));
-    words.addAll(names.keySet());
-    Map<String, String> shown = new TreeMap<>();
+  public record Contents(Set<String> cgroups, Map<String, String> files) {}
+
+  /** What {@code grep} shows of some files of all cgroups in it, in one process. */
+  public Contents look(Set<String> files) {
+    List<String> words = new ArrayList<>(List.of("grep", "-r", "-H", ""));
+    files.forEach(file -> words.add("--include=" + file));
+    words.add("--include=" + EVERYWHERE);
+    words.add(path().toString());
+    Contents contents = new Contents(new TreeSet<>(), new TreeMap<>());
     for (String line : Command.of(words).output().lines().toList()) {
       int colon = line.indexOf(':');
-      shown.put(names.get(line.substring(0, colon)), line.substring(colon + 1).strip());
+      Path file = path().relativize(Path.of(line.substring(0, colon)));
+      String cgroup = file.getParent() == null ? "." : file.getParent().toString();
+      String name = file.getFileName().toString();
+      if (!cgroup.equals(".")) {
+        contents.cgroups.add(cgroup);
+      }
+      if (files.contains(name)) {
+        contents.files.put(cgroup + " " + name, line.substring(colon + 1).strip());
+      }
     }
-    return shown;
+    return contents;
   }
 
   private static String cat(Path file) {
