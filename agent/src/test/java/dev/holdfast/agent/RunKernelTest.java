@@ -49,7 +49,7 @@ class RunKernelTest {
 
   private Process run() throws IOException {
     List<String> words =
-        Cli.process("run", "-n", own.name(), "--state", folder.resolve("state"), document);
+        Cli.command("run", "-n", own.name(), "--state", folder.resolve("state"), document);
     return new ProcessBuilder(words)
         .redirectOutput(out.toFile())
         .redirectError(err.toFile())
