@@ -9,19 +9,20 @@ cache_made=$image/holdfast.aot.made # written after the cache: which JDK it is f
 start() {
   about_cache=$1
   shift
-  # One command is short, and an agent should be small: the serial collector and the first compiler alone, small headers, and a heap that begins small.
+  # One command is short, and an agent should be small: the serial collector and the first compiler alone, which waits for what is called often, small
+  # headers, and a heap that begins small.
   # Logging of the JVM itself goes to stderr and says nothing of the cache, or a missing one would spoil the output.
   # shellcheck disable=SC2086
   exec ${within:-} "$JAVA_HOME/bin/java" ${about_cache:+"$about_cache"} \
-    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xms8m \
+    ${making:-} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=8 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xms8m \
     -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr \
     --enable-native-access=dev.holdfast.kernel \
     -p "$image/lib" -m dev.holdfast.agent/dev.holdfast.agent.Holdfast "$@"
 }
 
-# Runs a command on the training document and has the cache made of it.
+# Runs a command on the training document and has the cache made of it, without what was compiled: that would be compiled again at every start.
 train() {
-  (start "-XX:AOTCacheOutput=$draft" "$1" --state "$image/.state.$$" "$here/scripts/training.yaml") >/dev/null 2>&1
+  (making='-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining' start "-XX:AOTCacheOutput=$draft" "$1" --state "$image/.state.$$" "$here/scripts/training.yaml") >/dev/null 2>&1
 }
 
 # Which JDK this is, without starting anything: where it is and its exact version.
