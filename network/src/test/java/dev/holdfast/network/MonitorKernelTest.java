@@ -31,7 +31,7 @@ class MonitorKernelTest extends NetworkKernelTest {
   private int countAfterSilence() {
     AtomicInteger last = new AtomicInteger(-1);
     await()
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(100))
         .until(() -> last.getAndSet(rings.get()) == rings.get());
     return rings.get();
   }

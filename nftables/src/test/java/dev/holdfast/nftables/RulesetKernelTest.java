@@ -41,6 +41,7 @@ class RulesetKernelTest extends NftKernelTest {
   private static final Path CONFIGURATION = Path.of("/etc/nftables.conf");
   private static final int MANY = 100_000;
   private static final int WAYS = 5;
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern COUNTS = Pattern.compile("counter packets [0-9]+ bytes [0-9]+");
   private static final List<List<String>> LINKS =
       List.of(
@@ -259,7 +260,7 @@ class RulesetKernelTest extends NftKernelTest {
       String elements =
           Stream.of(text.substring(from + 12, to).split(",", -1))
               .map(String::strip)
-              .map(one -> one.replaceAll("\\s+", " "))
+              .map(one -> BLANKS.matcher(one).replaceAll(" "))
               .sorted()
               .toList()
               .toString();
