@@ -5,16 +5,21 @@
 cache=$image/holdfast.aot
 cache_made=$image/holdfast.aot.made # written after the cache: which JDK it is for, or that it could not be made
 
+# The first compiler alone. One command is short, so it waits for what is called often; an agent heals rarely and then at once, so it does not.
+of_a_command='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=8'
+of_an_agent='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1'
+
 # start OPTION ARGUMENT...: becomes the command; OPTION is about the cache, or empty. Another command may have been given to start it by, in within.
 start() {
   about_cache=$1
   shift
-  # One command is short, and an agent should be small: the serial collector and the first compiler alone, which waits for what is called often, small
-  # headers, and a heap that begins small.
+  compiling=$of_a_command
+  [ "${1:-}" != run ] || compiling=$of_an_agent
+  # Small: the serial collector, small headers, and a heap that begins small.
   # Logging of the JVM itself goes to stderr and says nothing of the cache, or a missing one would spoil the output.
   # shellcheck disable=SC2086
   exec ${within:-} "$JAVA_HOME/bin/java" ${about_cache:+"$about_cache"} \
-    ${making:-} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=8 -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xms8m \
+    ${making:-} $compiling -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-UsePerfData -Xms8m \
     -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr \
     --enable-native-access=dev.holdfast.kernel \
     -p "$image/lib" -m dev.holdfast.agent/dev.holdfast.agent.Holdfast "$@"
