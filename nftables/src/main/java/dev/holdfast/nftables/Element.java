@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One element of a set or map as the kernel keeps it; of an interval, it is one of the two ends.
  */
-final class Element implements Comparable<Element> {
+final class Element {
 
   static final int KEY = 1;
   static final int DATA = 2;
@@ -21,14 +21,14 @@ final class Element implements Comparable<Element> {
   static final int EXPRESSIONS = 11;
   private static final int VALUE = 1;
 
-  private static final long INTERVAL_END = 1;
-  private static final long CATCHALL = 2;
+  static final long INTERVAL_END = 1;
+  static final long CATCHALL = 2;
 
   private static final byte END = 0;
   private static final byte START = 1;
   private static final byte OTHERS = 2;
 
-  /** The value, then what sort it is, then the end of a range: in order when elements are. */
+  /** The value, then what sort it is, then the end of a range. */
   private final byte[] key;
 
   private final int valueLength;
@@ -165,11 +165,6 @@ final class Element implements Comparable<Element> {
       }
     }
     return out.attributes().bytes();
-  }
-
-  @Override
-  public int compareTo(Element other) {
-    return Arrays.compareUnsigned(key, other.key);
   }
 
   @Override

@@ -4,8 +4,7 @@ import dev.holdfast.nftables.Change.Part;
 import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -99,14 +98,14 @@ final class ElementChanges {
   /** Elements that stay as they are, but refer to what goes and comes back. */
   private List<Elements.Changed> displaced(
       List<Elements.Unit> surplus, List<Elements.Changed> changed) {
-    Set<Elements.Unit> others = Collections.newSetFromMap(new IdentityHashMap<>());
-    others.addAll(surplus);
-    changed.forEach(one -> others.add(one.found()));
+    Set<Blob> others = new HashSet<>();
+    surplus.forEach(unit -> others.add(new Blob(unit.first().key())));
+    changed.forEach(one -> others.add(new Blob(one.found().first().key())));
     List<Elements.Changed> displaced = new ArrayList<>();
     for (Elements.Unit unit : before.elements().units()) {
       References.Builder into = new References.Builder();
       unit.first().refer(before.objectType(), into);
-      if (!others.contains(unit) && into.build().touch(going)) {
+      if (into.build().touch(going) && !others.contains(new Blob(unit.first().key()))) {
         displaced.add(new Elements.Changed(unit, unit));
       }
     }

@@ -1,24 +1,41 @@
 package dev.holdfast.nftables;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The elements of a set in order, intervals as pairs of their ends.
  *
- * <p>Two of them are compared in one walk, so a million elements cost no more than to look at each.
+ * <p>They are held in the bytes in which the kernel showed them, so that very many can be compared
+ * and written again without an object for each; who looks at one gets a {@link Unit}. Two of these
+ * are compared in one walk, in which the same bytes are the same element.
  */
 final class Elements {
 
-  static final Elements NONE = new Elements(List.of());
+  private static final int NO_END = -1;
 
-  private final List<Unit> units;
+  static final Elements NONE = new Elements(new byte[0], new int[0], null, false);
 
-  private Elements(List<Unit> units) {
-    this.units = units;
+  /** {@code NFTA_LIST_ELEM} attributes, in whatever order. */
+  private final byte[] bytes;
+
+  /** Where the elements lie, in order; of an interval, its first. */
+  private final int[] first;
+
+  /** Where the ends of intervals lie; null if there are none. */
+  private final int @Nullable [] end;
+
+  private final boolean timed;
+
+  private Elements(byte[] bytes, int[] first, int @Nullable [] end, boolean timed) {
+    this.bytes = bytes;
+    this.first = first;
+    this.end = end;
+    this.timed = timed;
   }
 
   /**
@@ -27,17 +44,6 @@ final class Elements {
    * @param end of an interval; null if it is none, or has no end
    */
   record Unit(Element first, @Nullable Element end) {
-
-    private int compareKey(Unit other) {
-      int order = first.compareTo(other.first);
-      if (order != 0) {
-        return order;
-      }
-      if (end == null || other.end == null) {
-        return Boolean.compare(end != null, other.end != null);
-      }
-      return end.compareTo(other.end);
-    }
 
     boolean timed() {
       return first.timed();
@@ -57,43 +63,119 @@ final class Elements {
   /**
    * Puts elements in order.
    *
+   * @param list {@code NFTA_LIST_ELEM} attributes one behind the other, which nobody changes
    * @param intervals whether they are ends of intervals
    */
-  static Elements of(List<Element> elements, boolean intervals) {
-    List<Element> sorted = new ArrayList<>(elements);
-    Collections.sort(sorted);
-    List<Unit> units = new ArrayList<>(sorted.size());
-    for (int i = 0; i < sorted.size(); i++) {
-      Element first = sorted.get(i);
-      Element next = i + 1 < sorted.size() ? sorted.get(i + 1) : null;
-      boolean pair =
-          intervals && !first.isEnd() && !first.isCatchall() && next != null && next.isEnd();
-      units.add(new Unit(first, pair ? next : null));
-      i += pair ? 1 : 0;
+  static Elements of(byte[] list, boolean intervals) {
+    int count = 0;
+    for (Walk walk = new Walk(list); walk.next(); ) {
+      count++;
     }
-    return new Elements(units);
+    int[] places = new int[count];
+    boolean timed = false;
+    int next = 0;
+    for (Walk walk = new Walk(list); walk.next(); ) {
+      places[next++] = walk.at();
+      timed |= isTimed(walk.inside());
+    }
+    ElementOrder order = new ElementOrder(list);
+    int[] sorted = order.sorted(places);
+    return intervals ? paired(list, order, sorted, timed) : new Elements(list, sorted, null, timed);
+  }
+
+  /** Goes through all of its attributes, so that whoever does so again need not check them. */
+  private static boolean isTimed(Walk element) {
+    boolean timed = false;
+    while (element.next()) {
+      timed |= element.type() == Element.EXPIRATION || element.type() == Element.TIMEOUT;
+    }
+    return timed;
+  }
+
+  private static Elements paired(byte[] list, ElementOrder order, int[] sorted, boolean timed) {
+    int[] first = new int[sorted.length];
+    int[] end = new int[sorted.length];
+    int count = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      first[count] = sorted[i];
+      boolean begins = !order.isEnd(sorted[i]) && !order.isCatchall(sorted[i]);
+      boolean pair = begins && i + 1 < sorted.length && order.isEnd(sorted[i + 1]);
+      end[count++] = pair ? sorted[++i] : NO_END;
+    }
+    return new Elements(list, Arrays.copyOf(first, count), Arrays.copyOf(end, count), timed);
+  }
+
+  private int endOf(int index) {
+    return end == null ? NO_END : end[index];
+  }
+
+  private int compareKey(ElementOrder order, int index, Elements other, int theirs) {
+    int compared = order.compare(first[index], other.bytes, other.first[theirs]);
+    if (compared != 0) {
+      return compared;
+    }
+    int mine = endOf(index);
+    int its = other.endOf(theirs);
+    return mine == NO_END || its == NO_END
+        ? Boolean.compare(mine != NO_END, its != NO_END)
+        : order.compare(mine, other.bytes, its);
   }
 
   /** Whether one is there twice, which the kernel never keeps and sometimes shows. */
   boolean hasDoubles() {
-    for (int i = 1; i < units.size(); i++) {
-      if (units.get(i - 1).compareKey(units.get(i)) == 0) {
+    ElementOrder order = new ElementOrder(bytes);
+    for (int i = 1; i < first.length; i++) {
+      if (compareKey(order, i - 1, this, i) == 0) {
         return true;
       }
     }
     return false;
   }
 
+  /** How many there are, without one that stands for all others: what the kernel counts. */
+  int counted() {
+    boolean others = size() > 0 && new ElementOrder(bytes).isCatchall(first[size() - 1]);
+    return others ? size() - 1 : size();
+  }
+
+  /** Each of them, which is made when it is asked for. */
   List<Unit> units() {
-    return units;
+    final class Units extends AbstractList<Unit> implements RandomAccess {
+      @Override
+      public Unit get(int index) {
+        return unit(index);
+      }
+
+      @Override
+      public int size() {
+        return first.length;
+      }
+    }
+
+    return new Units();
+  }
+
+  private Unit unit(int index) {
+    int last = endOf(index);
+    return new Unit(element(first[index]), last == NO_END ? null : element(last));
+  }
+
+  private Element element(int at) {
+    byte[] raw = Arrays.copyOfRange(bytes, at + Walk.HEADER, at + Walk.size(bytes, at));
+    return Element.of(raw, Expressions.Meaning.NAMES);
   }
 
   int size() {
-    return units.size();
+    return first.length;
   }
 
   boolean isEmpty() {
-    return units.isEmpty();
+    return first.length == 0;
+  }
+
+  /** Whether any of them goes by itself, and so shows another time whenever it is looked at. */
+  boolean isTimed() {
+    return timed;
   }
 
   /** What sets these, which are wanted, apart from those that were found. */
@@ -101,30 +183,50 @@ final class Elements {
     List<Unit> missing = new ArrayList<>();
     List<Unit> surplus = new ArrayList<>();
     List<Changed> changed = new ArrayList<>();
+    ElementOrder order = new ElementOrder(bytes);
+    int mine = 0;
     int theirs = 0;
-    for (Unit wanted : units) {
-      int order = 1;
-      while (theirs < found.units.size()
-          && (order = wanted.compareKey(found.units.get(theirs))) > 0) {
-        surplus.add(found.units.get(theirs++));
-      }
-      if (theirs == found.units.size() || order != 0) {
-        missing.add(wanted);
+    while (mine < size() && theirs < found.size()) {
+      if (sameBytes(mine, found, theirs)) {
+        mine++;
+        theirs++;
         continue;
       }
-      Unit same = found.units.get(theirs++);
-      if (!same.first.content().equals(wanted.first.content())) {
-        changed.add(new Changed(same, wanted));
+      int compared = compareKey(order, mine, found, theirs);
+      if (compared > 0) {
+        surplus.add(found.unit(theirs++));
+      } else if (compared < 0) {
+        missing.add(unit(mine++));
+      } else {
+        Unit wanted = unit(mine++);
+        Unit same = found.unit(theirs++);
+        if (!same.first.content().equals(wanted.first.content())) {
+          changed.add(new Changed(same, wanted));
+        }
       }
     }
-    surplus.addAll(found.units.subList(theirs, found.units.size()));
+    missing.addAll(units().subList(mine, size()));
+    surplus.addAll(found.units().subList(theirs, found.size()));
     return new Difference(missing, surplus, changed);
+  }
+
+  private boolean sameBytes(int index, Elements other, int theirs) {
+    int mine = endOf(index);
+    int its = other.endOf(theirs);
+    return same(first[index], other, other.first[theirs])
+        && (mine == NO_END ? its == NO_END : its != NO_END && same(mine, other, its));
+  }
+
+  private boolean same(int at, Elements other, int there) {
+    int size = Walk.size(bytes, at);
+    return size == Walk.size(other.bytes, there)
+        && Arrays.equals(bytes, at, at + size, other.bytes, there, there + size);
   }
 
   /** What is in them, as one value. */
   Blob content() {
     Blob.Builder out = new Blob.Builder();
-    for (Unit unit : units) {
+    for (Unit unit : units()) {
       out.put(1, unit.first.key()).put(2, unit.first.content());
       if (unit.end != null) {
         out.put(3, unit.end.key());
@@ -135,24 +237,50 @@ final class Elements {
 
   /** All of these, and those of the others that these do not have. */
   Elements with(List<Unit> others) {
-    List<Unit> all = new ArrayList<>(units);
-    all.addAll(others);
-    all.sort(Unit::compareKey);
-    return new Elements(all);
+    if (others.isEmpty()) {
+      return this;
+    }
+    ElementList list = new ElementList();
+    for (Unit unit : units()) {
+      list.add(unit, false);
+    }
+    others.forEach(unit -> list.add(unit, false));
+    boolean intervals = end != null || others.stream().anyMatch(unit -> unit.end != null);
+    return of(list.bytes(), intervals);
+  }
+
+  /**
+   * Writes them one behind the other, ready to be sent in parts.
+   *
+   * @param fresh whether the time that they have left begins anew
+   */
+  ElementList written(boolean fresh) {
+    ElementList list = new ElementList();
+    for (int i = 0; i < first.length; i++) {
+      if (fresh && timed) {
+        list.add(unit(i), true);
+        continue;
+      }
+      list.add(bytes, first[i]);
+      if (endOf(i) != NO_END) {
+        list.add(bytes, endOf(i));
+      }
+    }
+    return list;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Elements that && content().equals(that.content());
+    return other instanceof Elements that && size() == that.size() && from(that).isEmpty();
   }
 
   @Override
   public int hashCode() {
-    return content().hashCode();
+    return size();
   }
 
   @Override
   public String toString() {
-    return units.size() + " elements " + Arrays.hashCode(content().bytes());
+    return size() + " elements";
   }
 }

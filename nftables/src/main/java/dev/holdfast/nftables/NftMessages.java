@@ -129,6 +129,10 @@ final class NftMessages {
   static final Attr<Long> SET_HANDLE = Attr.of(16, "NFTA_SET_HANDLE", U64_BE);
   static final Attr<byte[]> SET_EXPRESSION = Attr.of(17, "NFTA_SET_EXPR", BYTES);
   static final Attr<byte[]> SET_EXPRESSIONS = Attr.of(18, "NFTA_SET_EXPRESSIONS", BYTES);
+
+  /** Since Linux 6.16. */
+  static final Attr<Long> SET_COUNT = Attr.of(20, "NFTA_SET_COUNT", U32_BE);
+
   private static final Attr<?>[] SET = {
     SET_TABLE,
     SET_NAME,
@@ -146,7 +150,8 @@ final class NftMessages {
     SET_OBJECT_TYPE,
     SET_HANDLE,
     SET_EXPRESSION,
-    SET_EXPRESSIONS
+    SET_EXPRESSIONS,
+    SET_COUNT
   };
   static final MessageType NEWSET = type(9, "NFT_MSG_NEWSET", SET);
   static final MessageType GETSET = type(10, "NFT_MSG_GETSET", SET);
@@ -154,7 +159,9 @@ final class NftMessages {
 
   static final Attr<String> ELEMENTS_TABLE = Attr.of(1, "NFTA_SET_ELEM_LIST_TABLE", STRING);
   static final Attr<String> ELEMENTS_SET = Attr.of(2, "NFTA_SET_ELEM_LIST_SET", STRING);
-  static final Attr<byte[]> LIST_ELEMENT = Attr.of(1, "NFTA_LIST_ELEM", BYTES);
+  static final byte LIST_ELEMENT_TYPE = 1;
+  private static final Attr<byte[]> LIST_ELEMENT =
+      Attr.of(LIST_ELEMENT_TYPE, "NFTA_LIST_ELEM", BYTES);
   static final Attr<Attributes> ELEMENTS =
       Attr.nested(3, "NFTA_SET_ELEM_LIST_ELEMENTS", LIST_ELEMENT);
   static final Attr<Long> ELEMENTS_SET_ID = Attr.of(4, "NFTA_SET_ELEM_LIST_SET_ID", U32_BE);

@@ -18,6 +18,7 @@ record NftSet(String name, Attributes declaration, Elements elements) {
   private static final long CONSTANT = 0x2;
   private static final long INTERVAL = 0x4;
   private static final long MAP = 0x8;
+  private static final long TIMED = 0x10;
   private static final long EVAL = 0x20;
   private static final long OBJECT = 0x40;
   private static final long CONCAT = 0x80;
@@ -75,6 +76,17 @@ record NftSet(String name, Attributes declaration, Elements elements) {
   /** Whether the kernel keeps its elements in order, and not spread over buckets. */
   boolean isInOrder() {
     return (flags() & INTERVAL) != 0;
+  }
+
+  /** Whether nothing but transactions changes what is in it. */
+  boolean isSettled() {
+    return (flags() & (TIMED | EVAL)) == 0;
+  }
+
+  /** How many elements the kernel says that there are; -1 if it does not. */
+  long count() {
+    Long count = declaration.get(SET_COUNT);
+    return count == null ? -1 : count;
   }
 
   long keyType() {

@@ -5,10 +5,11 @@ import static dev.holdfast.nftables.NftMessages.*;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.Attr;
+import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.NetlinkSocket;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class RulesetReader {
 
   private static final int SPREADINGS = 100;
   private static final int SPREADING_MS = 10;
+
+  /** {@code nlmsghdr} and {@code nfgenmsg}. */
+  private static final int MESSAGE_HEADERS = 20;
 
   private final NetlinkSocket socket;
   private final boolean suspicious;
@@ -164,15 +168,15 @@ final class RulesetReader {
 
   /**
    * The elements of a set. One that has just grown by many is still being spread over its buckets,
-   * and a dump meanwhile shows some elements twice and others not at all.
+   * and a dump meanwhile shows some elements twice and others not at all. Where the kernel counts
+   * them, a dump that shows as many is whole; elsewhere two have to agree.
    */
   private Elements elements(TableName table, NftSet set) throws KernelException {
     Elements before = null;
     for (int reading = 0; reading < SPREADINGS; reading++) {
       Elements elements = elementsOnce(table, set);
       boolean settled = !elements.hasDoubles();
-      boolean sure = !suspicious || isSmallOrInOrder(set, elements) || elements.equals(before);
-      if (settled && sure) {
+      if (settled && (isSure(set, elements) || elements.equals(before))) {
         return elements;
       }
       before = settled ? elements : null;
@@ -182,9 +186,13 @@ final class RulesetReader {
         ACTION, Errno.EINTR, "the set " + set.name() + " of " + table + " does not come to rest");
   }
 
-  private static boolean isSmallOrInOrder(NftSet set, Elements elements) {
+  private boolean isSure(NftSet set, Elements elements) {
     final int spreadAtOnce = 1000;
-    return elements.size() < spreadAtOnce || set.isInOrder();
+    if (set.isInOrder() || Math.max(elements.size(), set.count()) < spreadAtOnce) {
+      return true;
+    }
+    boolean counts = set.count() >= 0 && set.isSettled();
+    return elements.counted() == set.count() || !(suspicious || counts);
   }
 
   private static void pause() {
@@ -202,15 +210,28 @@ final class RulesetReader {
             .put(ELEMENTS_TABLE, table.name())
             .put(ELEMENTS_SET, set.name())
             .build();
-    List<Element> elements = new ArrayList<>();
-    for (Message message : socket.dump(ACTION, request)) {
-      Walk walk = new Walk(message.attributes().bytes());
+    Gathered gathered = new Gathered();
+    socket.dump(ACTION, request, gathered);
+    return Elements.of(gathered.list.bytes(), set.hasIntervals());
+  }
+
+  /** Takes the elements out of what a dump shows, as they are. */
+  private static final class Gathered implements DumpSink {
+
+    private ElementList list = new ElementList();
+
+    @Override
+    public void begin() {
+      list = new ElementList();
+    }
+
+    @Override
+    public void show(Frame frame) {
+      int end = frame.at() + frame.length();
+      Walk walk = new Walk(frame.bytes(), frame.at() + MESSAGE_HEADERS, end);
       if (walk.find(ELEMENTS.number())) {
-        for (Walk list = walk.inside(); list.next(); ) {
-          elements.add(Element.of(list.payload(), Expressions.Meaning.NAMES));
-        }
+        list.addAll(frame.bytes(), walk.payloadAt(), walk.payloadEnd());
       }
     }
-    return Elements.of(elements, set.hasIntervals());
   }
 }

@@ -117,7 +117,7 @@ final class TableWriter {
   List<Part> newSet(NftSet set, boolean fresh) {
     List<Part> parts = new ArrayList<>();
     parts.add(new Part(Phase.SETS, newSet(set, set.name(), ids.incrementAndGet())));
-    elements(NEWSETELEM, set.name(), null, written(set.elements().units(), fresh))
+    elements(NEWSETELEM, set.name(), null, set.elements().written(fresh))
         .forEach(message -> parts.add(new Part(Phase.ELEMENTS, message)));
     return parts;
   }
@@ -147,13 +147,15 @@ final class TableWriter {
   }
 
   List<Part> addElements(String set, List<Elements.Unit> units) {
-    return elements(NEWSETELEM, set, null, written(units, true)).stream()
+    ElementList all = new ElementList();
+    units.forEach(unit -> all.add(unit, true));
+    return elements(NEWSETELEM, set, null, all).stream()
         .map(message -> new Part(Phase.ELEMENTS, message))
         .toList();
   }
 
   List<Part> deleteElements(String set, List<Elements.Unit> units) {
-    List<byte[]> all = new ArrayList<>(units.size());
+    ElementList all = new ElementList();
     for (Elements.Unit unit : units) {
       all.add(unit.first().named());
       if (unit.end() != null) {
@@ -163,17 +165,6 @@ final class TableWriter {
     return elements(DELSETELEM, set, null, all).stream()
         .map(message -> new Part(Phase.DELETE_ELEMENTS, message))
         .toList();
-  }
-
-  private static List<byte[]> written(List<Elements.Unit> units, boolean fresh) {
-    List<byte[]> all = new ArrayList<>(units.size());
-    for (Elements.Unit unit : units) {
-      all.add(fresh ? unit.first().fresh() : unit.first().raw());
-      if (unit.end() != null) {
-        all.add(unit.end().raw());
-      }
-    }
-    return all;
   }
 
   /**
@@ -195,23 +186,15 @@ final class TableWriter {
   }
 
   /** As many messages as it takes; no element is cut in two. */
-  private List<Message> elements(
-      MessageType type, String set, @Nullable Long id, List<byte[]> all) {
+  private List<Message> elements(MessageType type, String set, @Nullable Long id, ElementList all) {
     int flags = type.equals(NEWSETELEM) ? Flags.CREATE | Flags.EXCL : 0;
     List<Message> messages = new ArrayList<>();
-    for (int from = 0; from < all.size(); ) {
-      int to = from;
-      for (int bytes = 0; to < all.size(); to++) {
-        bytes += all.get(to).length + 8;
-        if (bytes > LIST_BYTES && to > from) {
-          break;
-        }
-      }
-      List<byte[]> some = all.subList(from, to);
+    for (int from = 0; from < all.length(); ) {
+      int to = all.cut(from, LIST_BYTES);
       messages.add(
           request(type, flags, ELEMENTS_TABLE)
               .put(ELEMENTS_SET, set)
-              .nest(ELEMENTS, list -> some.forEach(one -> list.put(LIST_ELEMENT, one)))
+              .put(ELEMENTS, Attributes.of(all.part(from, to)))
               .putIf(ELEMENTS_SET_ID, id)
               .build());
       from = to;
@@ -281,7 +264,7 @@ final class TableWriter {
       numbers.put(name, id);
       String made = Expressions.made(name);
       parts.add(new Part(Phase.RULES, newSet(set, made, id)));
-      elements(NEWSETELEM, made, id, written(set.elements().units(), true))
+      elements(NEWSETELEM, made, id, set.elements().written(true))
           .forEach(message -> parts.add(new Part(Phase.RULES, message)));
       return id;
     }

@@ -10,7 +10,8 @@ import java.util.Arrays;
  */
 final class Walk {
 
-  private static final int HEADER = 4;
+  static final int HEADER = 4;
+  static final int ALIGNMENT = 4;
   private static final int TYPE_MASK = 0x3fff;
 
   private final byte[] bytes;
@@ -22,7 +23,7 @@ final class Walk {
     this(bytes, 0, bytes.length);
   }
 
-  private Walk(byte[] bytes, int from, int end) {
+  Walk(byte[] bytes, int from, int end) {
     this.bytes = bytes;
     this.end = end;
     this.next = from;
@@ -39,12 +40,43 @@ final class Walk {
       throw new WireFormatException(
           "an attribute of " + size + " bytes where " + (end - at) + " are left");
     }
-    next = at + (size + 3 & ~3);
+    next = at + aligned(size);
     return true;
   }
 
   private int u16(int offset) {
+    return u16(bytes, offset);
+  }
+
+  private static int u16(byte[] bytes, int offset) {
     return (bytes[offset] & 0xff) | (bytes[offset + 1] & 0xff) << 8;
+  }
+
+  /** The length of the attribute that begins there, header included. */
+  static int size(byte[] bytes, int at) {
+    return u16(bytes, at);
+  }
+
+  static int type(byte[] bytes, int at) {
+    return u16(bytes, at + 2) & TYPE_MASK;
+  }
+
+  static int aligned(int length) {
+    return length + ALIGNMENT - 1 & -ALIGNMENT;
+  }
+
+  /** Where the attribute begins. */
+  int at() {
+    return at;
+  }
+
+  /** Where its payload begins, and where it ends. */
+  int payloadAt() {
+    return at + HEADER;
+  }
+
+  int payloadEnd() {
+    return at + u16(at);
   }
 
   int type() {

@@ -33,11 +33,17 @@ class ElementsTest {
     return Element.of(raw.attributes().bytes(), Expressions.Meaning.NAMES);
   }
 
+  private static Elements elements(List<Element> all, boolean intervals) {
+    ElementList list = new ElementList();
+    all.forEach(element -> list.add(element.raw()));
+    return Elements.of(list.bytes(), intervals);
+  }
+
   private static Elements set(Map<Integer, Integer> content, Random order) {
     List<Element> all = new ArrayList<>();
     content.forEach((key, comment) -> all.add(element(key, false, comment)));
     Collections.shuffle(all, order);
-    return Elements.of(all, false);
+    return elements(all, false);
   }
 
   private Map<Integer, Integer> content() {
@@ -88,7 +94,7 @@ class ElementsTest {
             element(0, true, 0),
             element(30, true, 0),
             element(10, false, 0));
-    Elements elements = Elements.of(ends, true);
+    Elements elements = elements(ends, true);
     assertThat(elements.size()).isEqualTo(4);
     assertThat(elements.units().get(0).first().isEnd()).isTrue();
     assertThat(elements.units().get(1).end()).isNotNull();
