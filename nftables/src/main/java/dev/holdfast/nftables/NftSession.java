@@ -21,6 +21,8 @@ final class NftSession implements AutoCloseable {
     T in(NftSession session) throws KernelException, PassException;
   }
 
+  private static final int A_MOMENT_MS = 100;
+
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final boolean kept;
@@ -88,11 +90,26 @@ final class NftSession implements AutoCloseable {
         begin, transaction.stream().map(Change.Sent::request).toList(), NftMessages.end());
   }
 
+  /**
+   * Lets go of the namespace; of the socket a moment later.
+   *
+   * <p>Found on Linux 6.18: to close any socket of nfnetlink waits until all that was deleted in
+   * its namespace is freed, 8 ms, in which nobody can commit there. A moment later it is free.
+   */
   @Override
   public void close() {
     if (!kept) {
-      socket.close();
+      Thread _ = Thread.ofVirtual().name("holdfast-nft-closer").start(this::closeLater);
     }
     namespace.close();
+  }
+
+  private void closeLater() {
+    try {
+      Thread.sleep(A_MOMENT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    socket.close();
   }
 }

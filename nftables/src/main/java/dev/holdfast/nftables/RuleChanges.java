@@ -5,6 +5,7 @@ import dev.holdfast.reconcile.Operation;
 import dev.holdfast.reconcile.Operation.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,7 @@ final class RuleChanges {
   }
 
   List<Change> between(Chain chain, List<NftRule> there) {
-    List<@Nullable NftRule> kept =
-        RuleOrder.kept(
-            chain.rules(),
-            there,
-            (wish, rule) ->
-                (wish.content().equals(rule.content()) || haveOneText(wish, rule))
-                    && !rule.references().touch(going));
+    List<@Nullable NftRule> kept = kept(chain.rules(), there);
     int at = 0;
     for (int i = 0; i <= kept.size(); ) {
       int end = i;
@@ -62,6 +57,28 @@ final class RuleChanges {
       i = end + 1;
     }
     return changes;
+  }
+
+  /** Has nft write what is there only if that may keep more than the contents alone do. */
+  private List<@Nullable NftRule> kept(List<NftRule> wanted, List<NftRule> there) {
+    List<@Nullable NftRule> kept =
+        RuleOrder.kept(
+            wanted,
+            there,
+            (wish, rule) -> wish.content().equals(rule.content()) && canStay(rule));
+    long count = kept.stream().filter(Objects::nonNull).count();
+    return count == Math.min(wanted.size(), there.size())
+        ? kept
+        : RuleOrder.kept(
+            wanted,
+            there,
+            (wish, rule) ->
+                (wish.content().equals(rule.content()) || haveOneText(wish, rule))
+                    && canStay(rule));
+  }
+
+  private boolean canStay(NftRule rule) {
+    return !rule.references().touch(going);
   }
 
   /**
