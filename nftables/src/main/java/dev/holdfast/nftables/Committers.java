@@ -5,6 +5,7 @@ import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.Multicast;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,11 +25,12 @@ final class Committers implements AutoCloseable {
 
   private final CountDownLatch heard = new CountDownLatch(1);
   private final LongPredicate ours;
-  private final Runnable whenOthers;
+  private final Consumer<Set<NftPlace>> whenOthers;
+  private final NftPlace.Gathering gathering = new NftPlace.Gathering();
   private volatile @Nullable String last;
   private @Nullable Multicast multicast;
 
-  private Committers(LongPredicate ours, Runnable whenOthers) {
+  private Committers(LongPredicate ours, Consumer<Set<NftPlace>> whenOthers) {
     this.ours = ours;
     this.whenOthers = whenOthers;
   }
@@ -37,13 +39,14 @@ final class Committers implements AutoCloseable {
    * Listens from now on.
    *
    * @param ours whether a commit from a port id is ours
-   * @param whenOthers told of each commit that is not, or may not be
+   * @param whenOthers told of each commit that is not, or may not be, and where it changed
+   *     something; nowhere is anywhere
    * @param whenEnded told why nothing will be heard any more
    */
   static Committers listen(
       NamespaceHandle namespace,
       LongPredicate ours,
-      Runnable whenOthers,
+      Consumer<Set<NftPlace>> whenOthers,
       Consumer<KernelException> whenEnded)
       throws KernelException {
     Committers committers = new Committers(ours, whenOthers);
@@ -62,7 +65,7 @@ final class Committers implements AutoCloseable {
 
               @Override
               public void overrun() {
-                whenOthers.run();
+                committers.overrun();
               }
 
               @Override
@@ -74,17 +77,24 @@ final class Committers implements AutoCloseable {
   }
 
   private void hear(List<Message> messages) {
-    boolean others = false;
     for (Message message : messages) {
-      if (message.is(NftMessages.NEWGEN) && !ours.test(message.port())) {
+      if (ours.test(message.port())) {
+        continue;
+      }
+      if (message.is(NftMessages.NEWGEN)) {
         last = name(message);
         heard.countDown();
-        others = true;
+        whenOthers.accept(gathering.end());
+      } else {
+        gathering.take(message);
       }
     }
-    if (others) {
-      whenOthers.run();
-    }
+  }
+
+  /** What was lost may have been the rest of a commit, too. */
+  private void overrun() {
+    gathering.everywhere();
+    whenOthers.accept(Set.of());
   }
 
   private static String name(Message message) {

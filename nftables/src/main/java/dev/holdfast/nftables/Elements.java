@@ -183,6 +183,9 @@ final class Elements {
     List<Unit> missing = new ArrayList<>();
     List<Unit> surplus = new ArrayList<>();
     List<Changed> changed = new ArrayList<>();
+    if (isSameAs(found)) {
+      return new Difference(missing, surplus, changed);
+    }
     ElementOrder order = new ElementOrder(bytes);
     int mine = 0;
     int theirs = 0;
@@ -208,6 +211,11 @@ final class Elements {
     missing.addAll(units().subList(mine, size()));
     surplus.addAll(found.units().subList(theirs, found.size()));
     return new Difference(missing, surplus, changed);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // what was not looked at is taken to be these
+  private boolean isSameAs(Elements found) {
+    return this == found;
   }
 
   private boolean sameBytes(int index, Elements other, int theirs) {

@@ -10,12 +10,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets that own tables, one for each namespace: the kernel lets nobody else change these,
- * for as long as their socket is open.
+ * The sockets that stay open: those that own tables, one for each namespace, since the kernel lets
+ * nobody else change these for as long as their socket is open; and for a moment any other.
  */
 final class Guards implements AutoCloseable {
 
   private final Map<Identity, NetlinkSocket> sockets = new ConcurrentHashMap<>();
+  private final Resting resting = new Resting();
+
+  Resting resting() {
+    return resting;
+  }
 
   /** The socket of a namespace; null if nothing is guarded there. */
   @Nullable NetlinkSocket of(NamespaceHandle namespace) {
@@ -41,5 +46,6 @@ final class Guards implements AutoCloseable {
   public void close() {
     sockets.values().forEach(NetlinkSocket::close);
     sockets.clear();
+    resting.close();
   }
 }

@@ -10,6 +10,7 @@ import dev.holdfast.reconcile.Ending;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class NftMonitor implements Monitor {
         Committers.listen(
             namespace,
             ours,
-            this::ring,
+            this::ringAt,
             reason -> {
               Thread _ =
                   Thread.ofVirtual().name("holdfast-nft-monitor").start(() -> ending.come(reason));
@@ -62,6 +63,14 @@ final class NftMonitor implements Monitor {
   private void ring() {
     if (!ending.isOver()) {
       bell.ring();
+    }
+  }
+
+  private void ringAt(Set<NftPlace> places) {
+    if (places.isEmpty()) {
+      ring();
+    } else if (!ending.isOver()) {
+      places.forEach(bell::ring);
     }
   }
 

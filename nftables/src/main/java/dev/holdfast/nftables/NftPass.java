@@ -25,6 +25,9 @@ final class NftPass {
 
   private static final int LONGEST_MOMENT_MS = 15;
 
+  /** Why something failed that was not refused. */
+  static final String NOT_FOUND_SO = "the kernel took it, and another look does not find it so";
+
   private final NftSession session;
   private final Nftables nftables;
   private final NftPlan plan;
@@ -48,19 +51,19 @@ final class NftPass {
         List<Change.Sent> transaction = Change.transaction(current.changes());
         Verdict verdict = session.commit(current.generation(), transaction);
         if (verdict.isDone()) {
-          return verify ? verified(current) : taken(current);
+          return verify ? verified(current) : taken(current, transaction);
         }
         if (!isOutrun(verdict)) {
           return refused(current, transaction, verdict);
         }
         if (others == null) {
-          others = Committers.listen(session.namespace(), nftables::isOurs, () -> {}, _ -> {});
+          others = Committers.listen(session.namespace(), nftables::isOurs, _ -> {}, _ -> {});
         }
         if (attempt >= plan.options().attempts()) {
           throw outrun(attempt, others);
         }
         pause(attempt);
-        current = plan.cutAsThis(plan.again(session));
+        current = plan.cutAsThis(plan.again(session, true));
       }
     } finally {
       if (others != null) {
@@ -119,21 +122,26 @@ final class NftPass {
     return new PassReport<>(List.of(), failed, pending, NftApplied.NONE);
   }
 
-  private static PassReport<NftApplied> taken(NftPlan committed) {
-    return new PassReport<>(
-        committed.operations(), committed.failed(), committed.pending(), NftApplied.NONE);
+  /** The kernel took it; where that is a matter of a few elements, these are looked at. */
+  private PassReport<NftApplied> taken(NftPlan committed, List<Change.Sent> transaction)
+      throws KernelException {
+    ElementLook look = new ElementLook(session.socket(), transaction);
+    List<Failed> failed = new ArrayList<>(committed.failed());
+    if (look.isWhole()) {
+      failed.addAll(look.failed());
+    }
+    return new PassReport<>(committed.operations(), failed, committed.pending(), NftApplied.NONE);
   }
 
   /** Converged is what a fresh observation says. */
   private PassReport<NftApplied> verified(NftPlan committed) throws KernelException, PassException {
-    NftPlan left = plan.again(session);
+    NftPlan left = plan.again(session, false);
     Set<Operation> done = new LinkedHashSet<>(committed.operations());
     List<Failed> failed = new ArrayList<>(left.failed());
     List<Pending> pending = new ArrayList<>(left.pending());
     for (Operation operation : left.operations()) {
       if (done.contains(operation)) {
-        failed.add(
-            new Failed(operation, "the kernel took it, and another look does not find it so"));
+        failed.add(new Failed(operation, NOT_FOUND_SO));
       } else {
         pending.add(new Pending(operation, "the next pass"));
       }

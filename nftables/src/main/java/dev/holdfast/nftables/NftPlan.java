@@ -19,7 +19,12 @@ public final class NftPlan implements Plan<NftApplied> {
   /** Plans again what a plan is about. */
   @FunctionalInterface
   interface Again {
-    NftPlan in(NftSession session) throws PassException, KernelException;
+    /**
+     * Plans as things are now.
+     *
+     * @param everywhere whether also what the plan before took to be as wanted is looked at
+     */
+    NftPlan in(NftSession session, boolean everywhere) throws PassException, KernelException;
   }
 
   private final Nftables nftables;
@@ -69,8 +74,8 @@ public final class NftPlan implements Plan<NftApplied> {
   }
 
   /** As it is now, and whole. */
-  NftPlan again(NftSession session) throws PassException, KernelException {
-    return again.in(session);
+  NftPlan again(NftSession session, boolean everywhere) throws PassException, KernelException {
+    return again.in(session, everywhere);
   }
 
   /** Another one cut where this one is cut. */
@@ -136,8 +141,9 @@ public final class NftPlan implements Plan<NftApplied> {
   }
 
   /**
-   * Commits it as {@link #apply} does, and does not look again: for whoever changes one element of
-   * a million and looks later. The report knows no more than that the kernel took it.
+   * Commits it as {@link #apply} does, and looks again only at the elements that it is about: for
+   * whoever changes one of a million. Of anything else than a few elements the report knows no more
+   * than that the kernel took it.
    *
    * @throws PassException as {@link #apply}
    */

@@ -21,13 +21,14 @@ final class NftSession implements AutoCloseable {
     T in(NftSession session) throws KernelException, PassException;
   }
 
-  private static final int A_MOMENT_MS = 100;
-
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
   private final boolean kept;
+  private final Resting resting;
 
-  private NftSession(NamespaceHandle namespace, NetlinkSocket socket, boolean kept) {
+  private NftSession(
+      NamespaceHandle namespace, NetlinkSocket socket, boolean kept, Resting resting) {
+    this.resting = resting;
     this.namespace = namespace;
     this.socket = socket;
     this.kept = kept;
@@ -38,12 +39,12 @@ final class NftSession implements AutoCloseable {
     NamespaceHandle namespace = NamespaceHandle.open(scope);
     try {
       NetlinkSocket guard = guards.of(namespace);
-      NetlinkSocket socket =
-          guard != null
-              ? guard
-              : NetlinkSocket.open(
-                  namespace, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options);
-      return new NftSession(namespace, socket, guard != null);
+      NetlinkSocket socket = guard != null ? guard : guards.resting().take(namespace);
+      if (socket == null) {
+        socket =
+            NetlinkSocket.open(namespace, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options);
+      }
+      return new NftSession(namespace, socket, guard != null, guards.resting());
     } catch (KernelException | RuntimeException e) {
       namespace.close();
       throw e;
@@ -90,26 +91,12 @@ final class NftSession implements AutoCloseable {
         begin, transaction.stream().map(Change.Sent::request).toList(), NftMessages.end());
   }
 
-  /**
-   * Lets go of the namespace; of the socket a moment later.
-   *
-   * <p>Found on Linux 6.18: to close any socket of nfnetlink waits until all that was deleted in
-   * its namespace is freed, 8 ms, in which nobody can commit there. A moment later it is free.
-   */
+  /** Lets go of the namespace, and of the socket if nobody needs it in a moment. */
   @Override
   public void close() {
     if (!kept) {
-      Thread _ = Thread.ofVirtual().name("holdfast-nft-closer").start(this::closeLater);
+      resting.rest(namespace, socket);
     }
     namespace.close();
-  }
-
-  private void closeLater() {
-    try {
-      Thread.sleep(A_MOMENT_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    socket.close();
   }
 }

@@ -2,15 +2,17 @@ package dev.holdfast.nftables;
 
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.reconcile.Bell;
+import dev.holdfast.reconcile.FocusedPlanningSource;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
-import dev.holdfast.reconcile.PlanningSource;
+import dev.holdfast.reconcile.Plan;
 import java.util.Optional;
+import java.util.Set;
 
 /** The nftables of a namespace, as the loop sees them. */
 public record NftSource(Nftables nftables)
-    implements PlanningSource<Namespace, NftState, NftApplied, NftOptions> {
+    implements FocusedPlanningSource<Namespace, NftState, NftApplied, NftOptions> {
 
   public NftSource() {
     this(new Nftables());
@@ -20,6 +22,13 @@ public record NftSource(Nftables nftables)
   public NftPlan plan(Namespace scope, NftState desired, NftApplied lastApplied, NftOptions options)
       throws PassException {
     return nftables.plan(scope, desired, options);
+  }
+
+  @Override
+  public Optional<Plan<NftApplied>> planAt(
+      Set<?> places, Namespace scope, NftState desired, NftApplied lastApplied, NftOptions options)
+      throws PassException {
+    return nftables.planAt(places, scope, desired, options).map(plan -> plan);
   }
 
   @Override

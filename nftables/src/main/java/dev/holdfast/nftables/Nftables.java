@@ -17,7 +17,9 @@ import dev.holdfast.reconcile.Pending;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,7 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The language of nft is understood by {@code libnftables.so.1}; what is compared and changed is
  * what the kernel shows, by nfnetlink. Any number of threads may use one of these. It holds nothing
- * open between calls, but for the tables that a {@link NftOptions.Guard} guards.
+ * open between calls for longer than a moment, but for the tables that a {@link NftOptions.Guard}
+ * guards.
  */
 public final class Nftables implements AutoCloseable {
 
@@ -95,7 +98,10 @@ public final class Nftables implements AutoCloseable {
         guard(scope);
       }
       return NftSession.pass(
-          scope, socketOptions, guards, session -> plan(session, scope, desired, options));
+          scope,
+          socketOptions,
+          guards,
+          session -> plan(session, scope, desired, options, Set.of()));
     } catch (PassException e) {
       boolean blind =
           e.getCause() instanceof KernelException refused && BLIND.contains(refused.errno());
@@ -104,6 +110,29 @@ public final class Nftables implements AutoCloseable {
       }
       return nothingToDo(scope, desired, options, List.of());
     }
+  }
+
+  /**
+   * As above, without a look at the elements of sets that no place is about.
+   *
+   * @return empty if in doubt
+   */
+  Optional<NftPlan> planAt(Set<?> places, Namespace scope, NftState desired, NftOptions options)
+      throws PassException {
+    Set<NftPlace> known = new HashSet<>();
+    for (Object place : places) {
+      if (!(place instanceof NftPlace ours)) {
+        return Optional.empty();
+      }
+      known.add(ours);
+    }
+    if (options.guard() != NftOptions.Guard.NONE || known.isEmpty()) {
+      return Optional.empty();
+    }
+    NftPlan plan =
+        NftSession.pass(
+            scope, socketOptions, guards, session -> plan(session, scope, desired, options, known));
+    return Optional.of(plan).filter(Focused::isEnough);
   }
 
   private void guard(Namespace scope) throws PassException {
@@ -124,7 +153,7 @@ public final class Nftables implements AutoCloseable {
         scope,
         desired,
         options,
-        later -> plan(later, scope, desired, options),
+        (later, _) -> plan(later, scope, desired, options, Set.of()),
         Integer.MAX_VALUE,
         0,
         List.of(),
@@ -132,16 +161,24 @@ public final class Nftables implements AutoCloseable {
         pending);
   }
 
-  private NftPlan plan(NftSession session, Namespace scope, NftState desired, NftOptions options)
+  private NftPlan plan(
+      NftSession session,
+      Namespace scope,
+      NftState desired,
+      NftOptions options,
+      Set<NftPlace> places)
       throws KernelException, PassException {
     SortedMap<String, Integer> links =
         normalForms.mentionsLinks(desired)
             ? Links.of(session.namespace(), socketOptions)
             : Collections.emptySortedMap();
-    NftPlan.Again again = later -> plan(later, scope, desired, options);
+    NftPlan.Again again =
+        (later, everywhere) -> plan(later, scope, desired, options, everywhere ? Set.of() : places);
     try {
       NormalForm wanted = normalForms.of(desired, links);
-      Ruleset found = session.reader().read(head -> wanted.tables().containsKey(head.name()));
+      Focused focused = new Focused(places, wanted);
+      Ruleset found =
+          session.reader().read(head -> wanted.tables().containsKey(head.name()), focused::known);
       Comparison comparison =
           new Comparison(
                   options,
@@ -208,7 +245,7 @@ public final class Nftables implements AutoCloseable {
         scope,
         NftState.EMPTY,
         options,
-        later -> planRelease(later, scope, options),
+        (later, _) -> planRelease(later, scope, options),
         Integer.MAX_VALUE,
         found.generation(),
         Releasing.changes(found),

@@ -63,9 +63,7 @@ final class RuleChanges {
   private List<@Nullable NftRule> kept(List<NftRule> wanted, List<NftRule> there) {
     List<@Nullable NftRule> kept =
         RuleOrder.kept(
-            wanted,
-            there,
-            (wish, rule) -> wish.content().equals(rule.content()) && canStay(rule));
+            wanted, there, (wish, rule) -> wish.content().equals(rule.content()) && canStay(rule));
     long count = kept.stream().filter(Objects::nonNull).count();
     return count == Math.min(wanted.size(), there.size())
         ? kept

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads tables by nfnetlink, all of one generation if it can be had. */
 final class RulesetReader {
@@ -55,15 +56,22 @@ final class RulesetReader {
    * transaction in its generation would not take.
    */
   Ruleset read(Predicate<Table.Head> whole) throws KernelException {
-    return read(whole, true);
+    return read(whole, (_, _) -> null);
   }
 
   /** As above, with every set empty. */
   Ruleset readWithoutElements(Predicate<Table.Head> whole) throws KernelException {
-    return read(whole, false);
+    return read(whole, (_, _) -> Elements.NONE);
   }
 
-  private Ruleset read(Predicate<Table.Head> whole, boolean elements) throws KernelException {
+  /** The elements that a set is known to have, which then are not read. */
+  @FunctionalInterface
+  interface Known {
+    @Nullable Elements of(TableName table, NftSet set);
+  }
+
+  /** As above, without reading what is known. */
+  Ruleset read(Predicate<Table.Head> whole, Known elements) throws KernelException {
     for (int reading = 1; ; reading++) {
       long before = generation();
       try {
@@ -81,7 +89,7 @@ final class RulesetReader {
     }
   }
 
-  private Ruleset readOnce(long generation, Predicate<Table.Head> whole, boolean elements)
+  private Ruleset readOnce(long generation, Predicate<Table.Head> whole, Known elements)
       throws KernelException {
     Map<TableName, Table.Head> heads = new LinkedHashMap<>();
     for (Message message : socket.dump(ACTION, Message.request(GETTABLE, 0).build())) {
@@ -127,7 +135,7 @@ final class RulesetReader {
         .toList();
   }
 
-  private Table table(Table.Head head, boolean elements) throws KernelException {
+  private Table table(Table.Head head, Known elements) throws KernelException {
     TableName name = head.name();
     List<Message> chains = dump(GETCHAIN, name, CHAIN_TABLE);
     List<Message> rules = dump(GETRULE, name, RULE_TABLE);
@@ -144,7 +152,8 @@ final class RulesetReader {
     Map<String, NftSet> sets = new LinkedHashMap<>();
     for (Message message : dump(GETSET, name, SET_TABLE)) {
       NftSet empty = new NftSet(text(message, SET_NAME), message.attributes(), Elements.NONE);
-      sets.put(empty.name(), elements ? empty.withElements(elements(name, empty)) : empty);
+      Elements known = elements.of(name, empty);
+      sets.put(empty.name(), empty.withElements(known == null ? elements(name, empty) : known));
     }
     return new TableAssembly(head, objects, flowtables, sets).assemble(chains, rules);
   }

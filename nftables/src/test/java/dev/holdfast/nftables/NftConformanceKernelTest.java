@@ -7,6 +7,7 @@ import dev.holdfast.testkit.OwnNamespace;
 import dev.holdfast.testkit.SourceConformance;
 import dev.holdfast.testkit.State;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -117,6 +118,16 @@ class NftConformanceKernelTest
   @Override
   protected void undo() {
     new NftWitness(own).run("delete chain inet guard input");
+  }
+
+  @Override
+  protected Set<?> falsePlaces() {
+    TableName guard = TableName.parse("inet guard");
+    return Set.of(
+        new NftPlace(guard, null),
+        new NftPlace(guard, "ports"),
+        new NftPlace(guard, "no such set"),
+        new NftPlace(TableName.parse("ip stranger"), null));
   }
 
   @Override

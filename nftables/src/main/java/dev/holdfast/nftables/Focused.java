@@ -1,0 +1,47 @@
+package dev.holdfast.nftables;
+
+import dev.holdfast.reconcile.Operation;
+import dev.holdfast.reconcile.Operation.Verb;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A look that leaves out what is much to look at and did not change: the elements of named sets
+ * that no place is about count as wanted. All else is looked at as ever.
+ *
+ * @param places empty for everywhere
+ */
+record Focused(Set<NftPlace> places, NormalForm wanted) {
+
+  /** The elements that a set is taken to have without a look; null if it is to be looked at. */
+  @Nullable Elements known(TableName name, NftSet found) {
+    Table table = wanted.tables().get(name);
+    NftSet same = table == null ? null : table.sets().get(found.name());
+    if (same == null || places.isEmpty() || found.isAnonymous()) {
+      return null;
+    }
+    boolean unchanged =
+        !places.contains(new NftPlace(name, found.name()))
+            && same.content().equals(found.content());
+    return unchanged ? same.elements() : null;
+  }
+
+  /**
+   * Whether a plan is good although some elements were not looked at. What goes and comes back
+   * takes along what packets put into sets, so that is planned only with all of it in view.
+   */
+  static boolean isEnough(NftPlan plan) {
+    return plan.failed().isEmpty()
+        && plan.pending().isEmpty()
+        && plan.operations().stream().allMatch(Focused::isSmall);
+  }
+
+  private static boolean isSmall(Operation operation) {
+    return switch (operation.kind()) {
+      case "rule", "element" -> true;
+      case "chain" -> operation.verb() == Verb.CREATE || operation.verb() == Verb.SET;
+      case "set", "map" -> operation.verb() == Verb.SET;
+      default -> false;
+    };
+  }
+}
