@@ -3,6 +3,7 @@ package dev.holdfast.agent;
 import dev.holdfast.host.DocumentException;
 import dev.holdfast.host.Documents;
 import dev.holdfast.host.HostDocument;
+import dev.holdfast.host.TextTrial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,5 +31,9 @@ record DocumentFiles(List<Path> paths) {
 
   HostDocument load() throws DocumentException {
     return Documents.load(paths);
+  }
+
+  HostDocument load(TextTrial trial) throws DocumentException {
+    return Documents.load(paths, trial);
   }
 }

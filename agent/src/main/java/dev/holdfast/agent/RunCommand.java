@@ -5,7 +5,9 @@ import dev.holdfast.host.Host;
 import dev.holdfast.host.HostDocument;
 import dev.holdfast.host.HostException;
 import dev.holdfast.host.HostRun;
+import dev.holdfast.host.TextTrial;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Keeps everything as the document says, until it is stopped. */
@@ -26,6 +28,9 @@ final class RunCommand extends HostCommand {
   private final DocumentFiles files;
   private final Policy policy;
 
+  /** An edit of a document must not end what keeps everything else; empty if none can be had. */
+  private final Optional<NftTrial> trial = NftTrial.byOwnCommand();
+
   private RunCommand(Invocation words) throws UsageException {
     super(words);
     files = DocumentFiles.of(words);
@@ -34,7 +39,7 @@ final class RunCommand extends HostCommand {
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {
-    HostDocument document = files.load();
+    HostDocument document = read(trial.map(NftTrial::trusting).orElse(TextTrial.NONE));
     Reload reload = new Reload(files.paths());
     reload.lookBeside(document.routeFiles());
     RunLog log = new RunLog(output);
@@ -54,6 +59,12 @@ final class RunCommand extends HostCommand {
     }
   }
 
+  private HostDocument read(TextTrial asked) throws DocumentException {
+    HostDocument document = files.load(asked);
+    trial.ifPresent(NftTrial::settle);
+    return document;
+  }
+
   /** Takes over what the files say now, or says why not and goes on with what they said before. */
   private void load(Reload reload, HostRun run, RunLog log) throws HostException {
     if (reload.hasEmptyFile()) {
@@ -62,7 +73,7 @@ final class RunCommand extends HostCommand {
       return;
     }
     try {
-      HostDocument document = files.load();
+      HostDocument document = read(trial.<TextTrial>map(own -> own).orElse(TextTrial.NONE));
       run.put(document);
       reload.lookBeside(document.routeFiles());
       log.note("reloaded " + names());

@@ -159,4 +159,19 @@ class RunKernelTest {
     assertThat(own.sysctl("net.ipv4.ip_forward")).isEqualTo("1");
     assertThat(lines().getLast()).contains("stopped");
   }
+
+  /** On libnftables 1.0.6 this text ends the process that reads it; later versions refuse it. */
+  @Test
+  void aTextOverWhichTheLibraryEndsIsOnlyAMistake() throws Exception {
+    String text = "\n  nftables: |\n    table ip x { chain b { @th,16,%d 1 accept; } ; }\n";
+    Files.writeString(document, declaring("192.0.2.1/24") + text.formatted(1610));
+    await().atMost(LIVELY).until(() -> lines().toString().contains("not reloaded"));
+    assertThat(process.isAlive()).isTrue();
+    assertThat(lines().toString()).contains("doc.yaml:7:5: host.nftables: ");
+    own.ip("address", "del", "192.0.2.1/24", "dev", "v0");
+    await().atMost(LIVELY).until(() -> own.ip("address").contains("192.0.2.1/24"));
+    Files.writeString(document, declaring("192.0.2.1/24") + text.formatted(16));
+    await().atMost(LIVELY).until(() -> lines().toString().contains("holdfast reloaded"));
+    await().atMost(LIVELY).until(() -> own.run("nft", "list", "ruleset").contains("table ip x"));
+  }
 }

@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 public final class Documents {
 
   private final Problems problems = new Problems();
-  private final HostDraft draft = new HostDraft();
+  private final HostDraft draft;
 
-  private Documents() {}
+  private Documents(TextTrial trial) {
+    draft = new HostDraft(trial);
+  }
 
   /**
    * Reads files as one document.
@@ -28,7 +30,16 @@ public final class Documents {
    * @throws DocumentException if anything is wrong with any of them
    */
   public static HostDocument load(List<Path> paths) throws DocumentException {
-    Documents documents = new Documents();
+    return load(paths, TextTrial.NONE);
+  }
+
+  /**
+   * As above, for a process that must not end over a text of nft.
+   *
+   * @param trial is asked before one is run
+   */
+  public static HostDocument load(List<Path> paths, TextTrial trial) throws DocumentException {
+    Documents documents = new Documents(trial);
     for (Path path : paths) {
       for (Path file : documents.filesOf(path)) {
         documents.read(file);
@@ -52,7 +63,7 @@ public final class Documents {
    *     makes no difference but in time
    */
   static HostDocument parse(String name, String text, boolean keepsBack) throws DocumentException {
-    Documents documents = new Documents();
+    Documents documents = new Documents(TextTrial.NONE);
     documents.problems.reading(name);
     try {
       documents.read(name, TextSource.of(text), keepsBack);

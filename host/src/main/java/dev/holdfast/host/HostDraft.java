@@ -16,6 +16,11 @@ final class HostDraft {
 
   private final Map<Namespace, ScopeDraft> scopes = new LinkedHashMap<>();
   private final Map<Namespace, Place> sections = new LinkedHashMap<>();
+  private final TextTrial trial;
+
+  HostDraft(TextTrial trial) {
+    this.trial = trial;
+  }
 
   void read(Place root) {
     root.mapping()
@@ -42,7 +47,7 @@ final class HostDraft {
   }
 
   private ScopeDraft scope(Namespace namespace) {
-    return scopes.computeIfAbsent(namespace, own -> new ScopeDraft(own, this::scope));
+    return scopes.computeIfAbsent(namespace, own -> new ScopeDraft(own, this::scope, trial));
   }
 
   /** The namespace of a key; a file where ip-netns(8) keeps its names is that name. */

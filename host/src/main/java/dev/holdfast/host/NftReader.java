@@ -32,7 +32,7 @@ final class NftReader {
   private NftReader() {}
 
   /** Adds the texts of a section, unless something is wrong with one of them. */
-  static void read(Place place, List<NftText> into) {
+  static void read(Place place, List<NftText> into, TextTrial trial) {
     int before = place.problems().count();
     List<NftText> fresh = new ArrayList<>();
     if (place.node() instanceof YamlNode.Sequence) {
@@ -41,7 +41,7 @@ final class NftReader {
       one(place).ifPresent(fresh::add);
     }
     if (place.problems().count() == before) {
-      check(place, into, fresh);
+      check(place, into, fresh, trial);
       into.addAll(fresh);
     }
   }
@@ -111,9 +111,24 @@ final class NftReader {
     return Optional.empty();
   }
 
-  private static void check(Place place, List<NftText> before, List<NftText> fresh) {
+  private static void check(
+      Place place, List<NftText> before, List<NftText> fresh, TextTrial trial) {
     List<NftText> all = new ArrayList<>(before);
     all.addAll(fresh);
+    Optional<String> objection = trial.objection(all.stream().map(NftText::text).toList());
+    if (objection.isPresent()) {
+      fresh.stream()
+          .flatMap(text -> text.lines().stream().limit(1))
+          .forEach(first ->
+              place
+                  .problems()
+                  .add(
+                      first.file(),
+                      new Position(first.line(), first.indent() + 1),
+                      place.path(),
+                      objection.get()));
+      return;
+    }
     try {
       Nftables.check(new NftState(all)).forEach(mistake -> complain(place, mistake));
     } catch (KernelException e) {

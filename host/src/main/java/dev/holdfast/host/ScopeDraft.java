@@ -49,6 +49,7 @@ final class ScopeDraft {
 
   private final Map<SysctlKey, Placed<SysctlValue>> sysctl = new LinkedHashMap<>();
   private final Namespace own;
+  private final TextTrial trial;
   private final Function<Namespace, ScopeDraft> others;
   private final Map<String, LinkDraft> links = new LinkedHashMap<>();
   private final Map<CgroupPath, CgroupDraft> cgroups = new LinkedHashMap<>();
@@ -65,9 +66,11 @@ final class ScopeDraft {
   /**
    * @param own the namespace that it is about; {@link Namespace.Self} for the host's own
    * @param others the scopes of other namespaces
+   * @param trial is asked before a text of nft is run
    */
-  ScopeDraft(Namespace own, Function<Namespace, ScopeDraft> others) {
+  ScopeDraft(Namespace own, Function<Namespace, ScopeDraft> others, TextTrial trial) {
     this.own = own;
+    this.trial = trial;
     this.others = others;
   }
 
@@ -97,7 +100,7 @@ final class ScopeDraft {
           rules.read(fields, "rules", RuleReader::rule, Rule::toString);
           fields.field("cgroups").ifPresent(this::readCgroups);
           nexthops.read(fields, "nexthops", NexthopReader::nexthop, one -> Long.toString(one.id()));
-          fields.field("nftables").ifPresent(place -> NftReader.read(place, nftables));
+          fields.field("nftables").ifPresent(place -> NftReader.read(place, nftables, trial));
         });
   }
 

@@ -9,7 +9,9 @@ import dev.holdfast.testkit.Needs;
 import dev.holdfast.testkit.OwnNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,5 +176,28 @@ final class NftDocumentKernelTest {
     assertThatThrownBy(() -> Documents.load(List.of(file)))
         .hasMessageContaining(
             "doc.yaml:3:14: host.nftables[0].file: cannot read a.nft: no such file");
+  }
+
+  @Test
+  void aTextThatMayNotBeRunHereIsAMistakeWithItsPlace() throws Exception {
+    Files.writeString(temp.resolve("one.nft"), "table ip one { }\n");
+    Path file =
+        Files.writeString(
+            temp.resolve("doc.yaml"),
+            "host:\n  nftables:\n    - {file: one.nft}\n    - table ip two { }\n");
+    List<List<String>> asked = new ArrayList<>();
+    assertThatThrownBy(() ->
+            Documents.load(
+                List.of(file),
+                texts -> {
+                  asked.add(texts);
+                  return Optional.of("it bites");
+                }))
+        .isInstanceOf(DocumentException.class)
+        .hasMessageContaining("one.nft:1:1: host.nftables: it bites")
+        .hasMessageContaining("doc.yaml:4:7: host.nftables: it bites");
+    assertThat(asked).containsExactly(List.of("table ip one { }\n", "table ip two { }\n"));
+    assertThat(Documents.load(List.of(file), _ -> Optional.empty()).host().nftables().texts())
+        .hasSize(2);
   }
 }
