@@ -3,15 +3,12 @@ package dev.holdfast.benchmarks;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.nftables.NftOptions;
 import dev.holdfast.nftables.NftPlan;
-import dev.holdfast.nftables.NftSource;
 import dev.holdfast.nftables.NftState;
 import dev.holdfast.nftables.Nftables;
 import dev.holdfast.nftables.TableName;
-import dev.holdfast.reconcile.LoopOptions;
-import dev.holdfast.reconcile.ReconcileLoop;
+import dev.holdfast.reconcile.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,14 +22,17 @@ import java.util.stream.IntStream;
  */
 public final class Tables {
 
-  private static final int SIZE = 100_000;
-  private static final int HEALED = 200;
+  static final int SIZE = 100_000;
+  private static final int WARM = 2;
+  private static final int ONES = 50;
   private static final TableName TABLE = TableName.parse("inet t");
 
   private Tables() {}
 
   /** What is measured in. */
-  private record Kind(String name, String flags, int step, String suffix, String one) {
+  record Kind(String name, String flags, int step, String suffix, String one) {
+
+    static final Kind HASH = new Kind("hash", "", 1, "", "192.0.2.1");
 
     String text() {
       return IntStream.range(0, SIZE)
@@ -54,12 +54,10 @@ public final class Tables {
     try (Lab lab = new Lab();
         Nftables nftables = new Nftables()) {
       for (Kind kind :
-          List.of(
-              new Kind("hash", "", 1, "", "192.0.2.1"),
-              new Kind("interval", "flags interval\n", 8, "/30", "192.0.2.0/24"))) {
+          List.of(Kind.HASH, new Kind("interval", "flags interval\n", 8, "/30", "192.0.2.0/24"))) {
         measure(lab, nftables, kind, rounds);
       }
-      heal(lab, nftables);
+      TableHeal.run(lab, nftables);
     }
   }
 
@@ -71,36 +69,74 @@ public final class Tables {
     Figures apply = new Figures();
     Figures nftList = new Figures();
     Figures idle = new Figures();
-    Figures nftOne = new Figures();
-    Figures one = new Figures();
-    Figures commit = new Figures();
-    for (int round = 0; round < rounds; round++) {
-      nftApply.add(time(() -> lab.exec("nft", "-f", file.toString())));
-      nftList.add(time(() -> lab.exec("nft", "-j", "list", "ruleset")));
-      nftOne.add(time(() -> lab.exec("nft", "add element inet t s { " + kind.one + " }")));
+    for (int round = -WARM; round < rounds; round++) {
+      long nft = time(() -> lab.exec("nft", "-f", file.toString()));
+      long listed = time(() -> lab.exec("nft", "-j", "list", "ruleset"));
       lab.exec("nft", "flush", "ruleset");
+      long applied;
       try (Nftables fresh = new Nftables()) {
-        apply.add(time(() -> fresh.reconcile(scope, desired, NftOptions.DEFAULT)));
+        applied = time(() -> converged(fresh.reconcile(scope, desired, NftOptions.DEFAULT)));
       }
       nftables.plan(scope, desired, NftOptions.DEFAULT);
-      idle.add(time(() -> nftables.plan(scope, desired, NftOptions.DEFAULT)));
-      one.add(time(() -> nftables.addElements(scope, TABLE, "s", kind.one)));
-      NftPlan plan = nftables.plan(scope, desired, NftOptions.DEFAULT);
-      commit.add(time(plan::commit));
+      long found = time(() -> nftables.plan(scope, desired, NftOptions.DEFAULT));
       lab.exec("nft", "flush", "ruleset");
+      if (round >= 0) {
+        nftApply.add(nft);
+        nftList.add(listed);
+        apply.add(applied);
+        idle.add(found);
+      }
     }
     System.out.println(SIZE + " elements, " + kind.name);
     System.out.println(nftApply.line("  nft -f"));
     System.out.println(apply.line("  applied and verified, normal form included"));
     System.out.println(nftList.line("  nft -j list ruleset"));
     System.out.println(idle.line("  found in order"));
-    System.out.println(nftOne.line("  nft add element"));
-    System.out.println(one.line("  addElements"));
-    System.out.println(commit.line("  one surplus element out, known by a plan"));
     System.out.printf(
         "  ratios: apply %.2f, idle %.2f%n",
         (double) apply.percentile(0.5) / nftApply.percentile(0.5),
         (double) idle.percentile(0.5) / nftList.percentile(0.5));
+    one(lab, nftables, kind, desired);
+  }
+
+  private static void converged(Report<?> report) {
+    if (!report.converged()) {
+      throw new IllegalStateException(report.toString());
+    }
+  }
+
+  /** One element in and out, many times, since it is short and a JVM is slow at what is new. */
+  private static void one(Lab lab, Nftables nftables, Kind kind, NftState desired)
+      throws Exception {
+    Namespace scope = new Namespace.Named(lab.name());
+    converged(nftables.reconcile(scope, desired, NftOptions.DEFAULT));
+    NftState more = NftState.of(kind.text() + "add element inet t s { " + kind.one + " }\n");
+    Figures nftOne = new Figures();
+    Figures verb = new Figures();
+    Figures out = new Figures();
+    Figures in = new Figures();
+    for (int round = -ONES / 5; round < ONES; round++) {
+      long added = time(() -> nftables.addElements(scope, TABLE, "s", kind.one));
+      NftPlan surplus = nftables.plan(scope, desired, NftOptions.DEFAULT);
+      long gone = time(() -> converged(surplus.commit()));
+      NftPlan missing = nftables.plan(scope, more, NftOptions.DEFAULT);
+      long come = time(() -> converged(missing.commit()));
+      nftables.deleteElements(scope, TABLE, "s", kind.one);
+      if (round >= 0) {
+        verb.add(added);
+        out.add(gone);
+        in.add(come);
+      }
+      if (round >= 0 && round % 10 == 0) {
+        nftOne.add(time(() -> lab.exec("nft", "add element inet t s { " + kind.one + " }")));
+        nftables.deleteElements(scope, TABLE, "s", kind.one);
+      }
+    }
+    lab.exec("nft", "flush", "ruleset");
+    System.out.println(nftOne.line("  nft add element"));
+    System.out.println(verb.line("  addElements"));
+    System.out.println(out.line("  one out, known by a plan, looked at"));
+    System.out.println(in.line("  one in, known by a plan, looked at"));
   }
 
   @FunctionalInterface
@@ -112,50 +148,5 @@ public final class Tables {
     long began = System.nanoTime();
     work.run();
     return System.nanoTime() - began;
-  }
-
-  private static void heal(Lab lab, Nftables nftables) throws Exception {
-    Namespace scope = new Namespace.Named(lab.name());
-    List<String> rules = new ArrayList<>();
-    for (int i = 1; i <= 50; i++) {
-      rules.add("tcp dport " + i + " accept\n");
-    }
-    NftState desired =
-        NftState.of(
-            "table ip t {\nchain c {\ntype filter hook input priority 0\n"
-                + String.join("", rules)
-                + "}\n}\n");
-    NftSource source = new NftSource(nftables);
-    try (var loop =
-        ReconcileLoop.start(source, scope, desired, LoopOptions.of(source, NftOptions.DEFAULT))) {
-      loop.reconcileNow();
-      Figures figures = new Figures();
-      for (int i = 0; i < HEALED; i++) {
-        Thread.sleep(60);
-        long before = generation(nftables, scope, desired);
-        String handle = handle(lab);
-        long began = System.nanoTime();
-        lab.exec("nft", "delete rule ip t c handle " + handle);
-        while (generation(nftables, scope, desired) < before + 2) {
-          Thread.onSpinWait();
-        }
-        figures.add(System.nanoTime() - began);
-      }
-      System.out.println(figures.line("rule deleted (nft delete rule), healed"));
-    }
-  }
-
-  private static long generation(Nftables nftables, Namespace scope, NftState desired)
-      throws Exception {
-    return nftables.plan(scope, desired, NftOptions.DEFAULT).generation();
-  }
-
-  private static String handle(Lab lab) throws Exception {
-    return lab.exec("nft", "-a", "list", "chain", "ip", "t", "c")
-        .lines()
-        .filter(line -> line.contains("dport 25 "))
-        .map(line -> line.replaceAll(".*# handle ", "").strip())
-        .findFirst()
-        .orElseThrow();
   }
 }
