@@ -33,7 +33,7 @@ final class FewLinks {
     }
     ObservedLink link = ask("if" + index, LinkMessages.at(index));
     String tagged = link == null ? null : link.taggedName();
-    if (tagged != null && !tagged.equals(link.name())) {
+    if (link != null && tagged != null && !tagged.equals(link.name())) {
       // It goes by the name that we gave it, unless another link has that now.
       ObservedLink _ = ask(tagged, LinkMessages.named(tagged));
     }

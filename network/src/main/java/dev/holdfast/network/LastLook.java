@@ -47,7 +47,7 @@ final class LastLook {
 
   /** Whether a pass for such a wish, with such books, asks just this. */
   boolean isFor(NetworkState wish, NetworkApplied books, NetworkOptions how) {
-    return wish == desired && owned.equals(books) && options.equals(how);
+    return desired.equals(wish) && owned.equals(books) && options.equals(how);
   }
 
   /** Asks all of it again; whether the kernel shows the very same. */

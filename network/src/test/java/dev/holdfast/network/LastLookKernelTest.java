@@ -114,7 +114,7 @@ class LastLookKernelTest extends NetworkKernelTest {
   }
 
   private static String name(String line) {
-    return line.split(" ")[1];
+    return line.split(" ", 3)[1];
   }
 
   @Test
@@ -150,12 +150,12 @@ class LastLookKernelTest extends NetworkKernelTest {
     settle();
     for (int round = 0; round < 40; round++) {
       List<String> deed = DEEDS.get(random.nextInt(DEEDS.size()));
-      own.ip(deed.getFirst().split(" "));
+      own.ip(deed.getFirst().split(" ", -1));
       List<String> seen = words(plan());
       List<String> afresh = words(new Network().plan(scope, WANTED, applied, options));
       assertThat(seen).as(deed.getFirst()).isEqualTo(afresh);
       for (String undoing : deed.subList(1, deed.size())) {
-        own.ip(undoing.split(" "));
+        own.ip(undoing.split(" ", -1));
       }
       settle();
     }

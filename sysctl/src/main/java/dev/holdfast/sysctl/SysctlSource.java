@@ -42,17 +42,6 @@ public record SysctlSource()
   }
 
   @Override
-  public Optional<Report<SysctlApplied>> reconcileAt(
-      Set<?> places,
-      Namespace scope,
-      SysctlState desired,
-      SysctlApplied lastApplied,
-      SysctlOptions options)
-      throws PassException {
-    return Sysctls.reconcileAt(places, scope, desired, lastApplied, options);
-  }
-
-  @Override
   public Optional<Monitor> subscribe(Namespace scope, Bell bell) throws MonitorException {
     return Optional.of(Sysctls.monitor(scope, bell));
   }

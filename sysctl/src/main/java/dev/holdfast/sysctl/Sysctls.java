@@ -218,43 +218,6 @@ public final class Sysctls {
       SysctlApplied lastApplied,
       SysctlOptions options)
       throws PassException {
-    Optional<Set<SysctlKey>> keys = keys(places);
-    if (keys.isEmpty()) {
-      return Optional.empty();
-    }
-    try (NamespaceHandle namespace = Scopes.open(scope);
-        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
-      return Optional.of(
-          SysctlPlan.makeAt(keys.get(), sysctls, desired, lastApplied, options.revertOnRelease()));
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
-  }
-
-  /** As {@link #reconcile}, at some places only; empty as {@link #planAt}. */
-  static Optional<Report<SysctlApplied>> reconcileAt(
-      Set<?> places,
-      Namespace scope,
-      SysctlState desired,
-      SysctlApplied lastApplied,
-      SysctlOptions options)
-      throws PassException {
-    Optional<Set<SysctlKey>> keys = keys(places);
-    if (keys.isEmpty()) {
-      return Optional.empty();
-    }
-    try (NamespaceHandle namespace = Scopes.open(scope);
-        OpenSysctls sysctls = OpenSysctls.toWrite(namespace)) {
-      return Optional.of(
-          SysctlPlan.makeAt(keys.get(), sysctls, desired, lastApplied, options.revertOnRelease())
-              .applyNow(sysctls));
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
-  }
-
-  /** Places as keys; empty if one of them may have changed others, or is no key. */
-  private static Optional<Set<SysctlKey>> keys(Set<?> places) {
     Set<SysctlKey> keys = new LinkedHashSet<>();
     for (Object place : places) {
       if (!(place instanceof SysctlKey key) || SideEffects.mayChangeOthers(key)) {
@@ -262,7 +225,13 @@ public final class Sysctls {
       }
       keys.add(key);
     }
-    return Optional.of(keys);
+    try (NamespaceHandle namespace = Scopes.open(scope);
+        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
+      return Optional.of(
+          SysctlPlan.makeAt(keys, sysctls, desired, lastApplied, options.revertOnRelease()));
+    } catch (KernelException e) {
+      throw PassException.unobservable(e.getMessage(), e);
+    }
   }
 
   /**
