@@ -180,6 +180,7 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
 
     private final NetlinkSocket socket;
     private final FewLinks links;
+    private final Set<IpAddress> gateways = new HashSet<>();
 
     Sight(NetlinkSocket socket) {
       this.socket = socket;
@@ -212,20 +213,38 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
 
     /** Whether nothing is known to be missing before some routes can be made. */
     boolean hasWayFor(Iterable<Route> routes) throws KernelException {
-      Set<IpAddress> reachable = new HashSet<>();
       for (Route route : routes) {
-        boolean plain = route.hops().isEmpty() && route.encap() == null;
-        if (!plain || !isUp(route.dev())) {
+        boolean has =
+            route.encap() == null
+                && hasWay(route.via(), route.dev(), route.onlink())
+                && hasWays(route.hops());
+        if (!has) {
           return false;
-        }
-        IpAddress via = route.onlink() ? null : route.via();
-        if (via != null && !via.isLinkLocalV6() && reachable.add(via)) {
-          if (!RouteSight.isOnLink(via, socket)) {
-            return false;
-          }
         }
       }
       return true;
+    }
+
+    private boolean hasWays(List<Hop> hops) throws KernelException {
+      for (Hop hop : hops) {
+        if (hop.encap() != null || !hasWay(hop.via(), hop.dev(), hop.onlink())) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean hasWay(@Nullable IpAddress via, @Nullable String dev, boolean onlink)
+        throws KernelException {
+      return isUp(dev) && (via == null || onlink || via.isLinkLocalV6() || isReachable(via));
+    }
+
+    /** Whether packets reach a gateway, as far as was known when it was first asked for. */
+    private boolean isReachable(IpAddress via) throws KernelException {
+      if (!gateways.contains(via) && RouteSight.isOnLink(via, socket)) {
+        gateways.add(via);
+      }
+      return gateways.contains(via);
     }
 
     private boolean isUp(@Nullable String dev) throws KernelException {

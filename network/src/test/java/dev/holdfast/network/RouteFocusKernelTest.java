@@ -69,6 +69,18 @@ class RouteFocusKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void aRouteOfSeveralWaysIsHealedAlone() throws Exception {
+    Route multi =
+        Route.to("198.51.106.0/24").hop(Hop.via("192.0.2.1")).hop(Hop.via("192.0.2.3")).build();
+    NetworkState desired = state(GROUND, multi);
+    converge(desired);
+    own.ip("route", "del", "198.51.106.0/24");
+    assertThat(planAt(desired, multi.key()).orElseThrow().apply().converged()).isTrue();
+    assertThat(route("198.51.106.0/24").getAsJsonArray("nexthops")).hasSize(2);
+    assertThat(planAt(desired, multi.key()).orElseThrow().isEmpty()).isTrue();
+  }
+
+  @Test
   void whatWasChangedIsPutBack() throws Exception {
     converge(WANTED);
     own.ip("route", "replace", "198.51.100.0/24", "via", "192.0.2.9", "proto", "72");
