@@ -5,16 +5,21 @@
 cache=$image/holdfast.aot
 cache_made=$image/holdfast.aot.made # written after the cache: which JDK it is for, or that it could not be made
 
-# The first compiler alone. One command is short, so it waits for what is called often; an agent heals rarely and then at once, so it does not.
+# The first compiler alone. Most commands are short, so it waits for what is called very often; to apply may be long; an agent heals rarely, and then at
+# once, so it waits for little.
 of_a_command='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=8'
+of_an_apply='-XX:TieredStopAtLevel=1'
 of_an_agent='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1'
 
 # start OPTION ARGUMENT...: becomes the command; OPTION is about the cache, or empty. Another command may have been given to start it by, in within.
 start() {
   about_cache=$1
   shift
-  compiling=$of_a_command
-  [ "${1:-}" != run ] || compiling=$of_an_agent
+  case ${1:-} in
+    run) compiling=$of_an_agent ;;
+    apply) compiling=$of_an_apply ;;
+    *) compiling=$of_a_command ;;
+  esac
   # Small: the serial collector, small headers, and a heap that begins small.
   # Logging of the JVM itself goes to stderr and says nothing of the cache, or a missing one would spoil the output.
   # shellcheck disable=SC2086
