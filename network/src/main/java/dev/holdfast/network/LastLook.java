@@ -162,6 +162,8 @@ final class LastLook {
     private static final int TYPE = 4;
 
     private static final int HEADER = 16;
+    private static final int NDMSG = 12;
+    private static final int IFINFOMSG = 16;
 
     byte[] bytes;
     int length;
@@ -170,16 +172,21 @@ final class LastLook {
       bytes = new byte[room];
     }
 
-    /** What a message says, which is not whose it is, and not how long ago it was so. */
+    /**
+     * What a message says, which is not whose it is, how many packets a link has seen, nor how long
+     * ago a neighbour was used.
+     */
     void addWhatCounts(Frame frame) {
-      byte[] from = frame.bytes();
-      boolean neighbour = frame.type() == NeighbourMessages.NEW.number();
-      if (neighbour && Neighbourly.isLearned(frame)) {
+      int type = frame.type();
+      if (type == NeighbourMessages.NEW.number() && Attributed.isLearned(frame)) {
         return;
       }
+      byte[] from = frame.bytes();
       add(from, frame.at() + TYPE, frame.at() + TYPE + 2);
-      if (neighbour) {
-        Neighbourly.addWhatLasts(frame, this);
+      if (type == NeighbourMessages.NEW.number()) {
+        Attributed.addBut(Attributed.NDA_CACHEINFO, Attributed.NDA_PROBES, frame, NDMSG, this);
+      } else if (type == LinkMessages.NEW.number()) {
+        Attributed.addBut(Attributed.STATS, Attributed.STATS64, frame, IFINFOMSG, this);
       } else {
         add(from, frame.at() + HEADER, frame.at() + frame.length());
       }
@@ -195,19 +202,20 @@ final class LastLook {
     }
   }
 
-  /** Neighbours where they arrived: {@code struct ndmsg}, and attributes. */
-  private static final class Neighbourly {
+  /** Messages where they arrived: a fixed header, and attributes. */
+  private static final class Attributed {
 
-    private static final int ATTRIBUTES = Bytes.HEADER + 12;
-    private static final int CACHEINFO = 3;
-    private static final int PROBES = 4;
+    private static final int NDA_CACHEINFO = 3;
+    private static final int NDA_PROBES = 4;
+    private static final int STATS = 7; // IFLA_STATS
+    private static final int STATS64 = 23; // IFLA_STATS64
     private static final int PERMANENT = NeighbourState.PERMANENT.number();
     private static final int NOARP = NeighbourState.NOARP.number();
     private static final int MULTICAST = 5; // RTN_MULTICAST
 
     /**
-     * Whether the kernel has learned it by itself, and will forget it: nobody's business. It makes
-     * those of multicast groups, which need not be resolved, when it first sends there.
+     * Whether the kernel has learned a neighbour by itself, and will forget it: nobody's business.
+     * It makes those of multicast groups, which need not be resolved, when it first sends there.
      */
     static boolean isLearned(Frame frame) {
       long state = frame.field(NeighbourMessages.STATE);
@@ -219,20 +227,22 @@ final class LastLook {
               || !Family.isIp((int) frame.field(NeighbourMessages.FAMILY));
       byte[] bytes = frame.bytes();
       int end = frame.at() + frame.length();
-      for (int at = frame.at() + ATTRIBUTES; at < end; at += step(bytes, at, end)) {
+      int first = frame.at() + Bytes.HEADER + Bytes.NDMSG;
+      for (int at = first; at < end; at += step(bytes, at, end)) {
         held |= type(bytes, at) == NeighbourMessages.PROTOCOL.number();
       }
       return !held;
     }
 
-    /** All of it but how long ago it was used. */
-    static void addWhatLasts(Frame frame, Bytes into) {
+    /** Adds all of a message but attributes of two types. */
+    static void addBut(int one, int other, Frame frame, int fixed, Bytes into) {
       byte[] bytes = frame.bytes();
       int end = frame.at() + frame.length();
-      into.add(bytes, frame.at() + Bytes.HEADER, frame.at() + ATTRIBUTES);
-      for (int at = frame.at() + ATTRIBUTES; at < end; at += step(bytes, at, end)) {
+      int body = frame.at() + Bytes.HEADER;
+      into.add(bytes, body, Math.min(end, body + fixed));
+      for (int at = body + fixed; at < end; at += step(bytes, at, end)) {
         int type = type(bytes, at);
-        if (type != CACHEINFO && type != PROBES) {
+        if (type != one && type != other) {
           into.add(bytes, at, Math.min(end, at + step(bytes, at, end)));
         }
       }
