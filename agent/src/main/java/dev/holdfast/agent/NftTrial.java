@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,9 +91,8 @@ final class NftTrial implements TextTrial {
   }
 
   private Optional<String> verdict(Path document) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(command);
     Process process =
-        new ProcessBuilder(words)
+        new ProcessBuilder(command)
             .redirectInput(document.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -3,7 +3,6 @@ package dev.holdfast.netlink;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -209,22 +208,9 @@ final class Conversation {
 
   /** Waits for everything that there is of something, read without a change meanwhile. */
   List<Message> dump(String action, Message request) throws KernelException {
-    List<Message> table = new ArrayList<>();
-    dump(
-        action,
-        request,
-        new DumpSink() {
-          @Override
-          public void begin() {
-            table.clear();
-          }
-
-          @Override
-          public void show(Frame frame) {
-            table.add(frame.copy());
-          }
-        });
-    return table;
+    Collected table = new Collected();
+    dump(action, request, table);
+    return table.messages();
   }
 
   /** As above, shown as it arrives. */

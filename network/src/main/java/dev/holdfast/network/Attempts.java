@@ -111,7 +111,7 @@ final class Attempts {
     for (Attempt attempt : tried.values()) {
       if (attempt.reason != null) {
         Operation operation = attempt.operation;
-        refused.put(operation.kind() + " " + operation.subject(), attempt.reason);
+        refused.put(Step.about(operation), attempt.reason);
       }
     }
     bulks.addRefused(refused);

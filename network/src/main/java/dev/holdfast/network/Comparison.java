@@ -209,7 +209,7 @@ final class Comparison {
 
   private void fail(Operation operation, String reason) {
     failed.add(new Failed(operation, reason));
-    standing.broke(operation.kind() + " " + operation.subject(), reason);
+    standing.broke(Step.about(operation), reason);
   }
 
   static String conflict(String owner, String value) {

@@ -7,7 +7,6 @@ import dev.holdfast.netlink.NetlinkSocket;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Links that are asked for one by one, by those who need few: a host may have thousands. */
@@ -40,20 +39,18 @@ final class FewLinks {
   }
 
   private @Nullable ObservedLink ask(String what, Message question) throws KernelException {
-    Optional<Message> answer = Optional.empty();
     try {
-      answer = Optional.of(socket.ask("look for interface " + what, question));
-    } catch (KernelException e) {
-      // Before Linux 5.5 nobody could ask for another name.
-      if (!e.errno().equals(Errno.ENODEV) && !e.errno().equals(Errno.EINVAL)) {
-        throw e;
-      }
-    }
-    ObservedLink link = answer.map(LinkMessages::readNames).orElse(null);
-    if (link != null) {
+      Message answer = socket.ask("look for interface " + what, question);
+      ObservedLink link = LinkMessages.readNames(answer);
       known.put(link.index(), link);
+      return link;
+    } catch (KernelException e) {
+      // Before Linux 5.5 nobody could ask for another name: EINVAL.
+      if (e.errno().equals(Errno.ENODEV) || e.errno().equals(Errno.EINVAL)) {
+        return null;
+      }
+      throw e;
     }
-    return link;
   }
 
   /** Those that are known by now. */

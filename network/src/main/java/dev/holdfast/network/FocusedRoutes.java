@@ -39,7 +39,7 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
   private final Namespace scope;
   private final NetworkApplied owned;
   private final Wish wish;
-  private final List<Step> steps;
+  private final List<Change> changes;
   private final List<Failed> failed;
 
   /** What should be at the places, and how that is told. */
@@ -64,20 +64,20 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
     }
   }
 
-  private record Step(Route.Key place, Operation operation, Message message) {}
+  private record Change(Route.Key place, Operation operation, Message message) {}
 
   private FocusedRoutes(
       Network network,
       Namespace scope,
       NetworkApplied owned,
       Wish wish,
-      List<Step> steps,
+      List<Change> changes,
       List<Failed> failed) {
     this.network = network;
     this.scope = scope;
     this.owned = owned;
     this.wish = wish;
-    this.steps = List.copyOf(steps);
+    this.changes = List.copyOf(changes);
     this.failed = List.copyOf(failed);
   }
 
@@ -112,8 +112,8 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
             return Optional.empty();
           }
           List<Failed> failed = new ArrayList<>();
-          List<Step> steps = steps(wish, diff, sight.links.links(), failed);
-          return Optional.of(new FocusedRoutes(network, scope, owned, wish, steps, failed));
+          List<Change> changes = changes(wish, diff, sight.links.links(), failed);
+          return Optional.of(new FocusedRoutes(network, scope, owned, wish, changes, failed));
         });
   }
 
@@ -125,33 +125,33 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
     return written;
   }
 
-  private static List<Step> steps(
+  private static List<Change> changes(
       Wish wish, Diff<Route.Key, Route, ObservedRoute> diff, Links links, List<Failed> failed) {
     int protocol = wish.options.protocol();
-    List<Step> steps = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
     diff.delete()
         .forEach((key, found) ->
-            steps.add(
-                new Step(
+            changes.add(
+                new Change(
                     key,
                     operation(Verb.DELETE, key, found, null),
                     RouteMessages.delete(found, links))));
     diff.create()
         .forEach((key, route) ->
-            steps.add(
-                new Step(
+            changes.add(
+                new Change(
                     key,
                     operation(Verb.CREATE, key, null, route),
                     RouteMessages.create(route, links, protocol))));
-    alter(Verb.SET, diff.alter(), links, protocol, steps);
-    alter(Verb.ADOPT, diff.adopt(), links, protocol, steps);
+    alter(Verb.SET, diff.alter(), links, protocol, changes);
+    alter(Verb.ADOPT, diff.adopt(), links, protocol, changes);
     for (Diff.Pair<Route.Key, Route, ObservedRoute> pair : diff.conflicts()) {
       failed.add(
           new Failed(
               operation(Verb.CREATE, pair.key(), null, pair.wanted()),
               Comparison.conflict(Routes.holder(pair.found()), pair.found().value())));
     }
-    return steps;
+    return changes;
   }
 
   private static void alter(
@@ -159,10 +159,10 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
       List<Diff.Pair<Route.Key, Route, ObservedRoute>> pairs,
       Links links,
       int protocol,
-      List<Step> steps) {
+      List<Change> changes) {
     for (Diff.Pair<Route.Key, Route, ObservedRoute> pair : pairs) {
-      steps.add(
-          new Step(
+      changes.add(
+          new Change(
               pair.key(),
               operation(verb, pair.key(), pair.found(), pair.wanted()),
               RouteMessages.replace(pair.wanted(), links, protocol)));
@@ -255,7 +255,7 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
 
   @Override
   public List<Operation> operations() {
-    return steps.stream().map(Step::operation).toList();
+    return changes.stream().map(Change::operation).toList();
   }
 
   @Override
@@ -276,13 +276,13 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
 
   @Override
   public FocusedRoutes first(int count) {
-    List<Step> some = steps.subList(0, Math.min(count, steps.size()));
+    List<Change> some = changes.subList(0, Math.min(count, changes.size()));
     return new FocusedRoutes(network, scope, owned, wish, some, failed);
   }
 
   @Override
   public PassReport<NetworkApplied> apply() throws PassException {
-    return steps.isEmpty()
+    return changes.isEmpty()
         // The look that found nothing to do is the look that a report stands on.
         ? report(List.of(), failed)
         : Session.pass(scope, network.sessions(), this::apply);
@@ -297,19 +297,19 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
         session
             .socket()
             .batch(
-                steps.stream()
-                    .map(step -> new Request(about(step.operation()), step.message))
+                changes.stream()
+                    .map(change -> new Request(Step.about(change.operation), change.message))
                     .toList());
     Set<Route.Key> wrong = new HashSet<>();
     String unverified = stillWrong(session, wrong);
     List<Operation> applied = new ArrayList<>();
     List<Failed> notApplied = new ArrayList<>(failed);
-    for (int i = 0; i < steps.size(); i++) {
-      Operation operation = steps.get(i).operation;
+    for (int i = 0; i < changes.size(); i++) {
+      Operation operation = changes.get(i).operation;
       String reason = Attempts.reason(operation.verb() == Verb.DELETE, outcomes.get(i));
       if (reason == null && unverified != null) {
         reason = unverified;
-      } else if (reason == null && wrong.contains(steps.get(i).place)) {
+      } else if (reason == null && wrong.contains(changes.get(i).place)) {
         reason = NetworkPlan.held(operation);
       }
       if (reason == null) {
@@ -319,10 +319,6 @@ final class FocusedRoutes implements Plan<NetworkApplied> {
       }
     }
     return report(applied, notApplied);
-  }
-
-  private static String about(Operation operation) {
-    return operation.kind() + " " + operation.subject();
   }
 
   /** Looks again for the places that are not as they should be; why that cannot be told. */

@@ -53,8 +53,9 @@ final class LastLook {
   /** Asks all of it again; whether the kernel shows the very same. */
   boolean isStillTrue(NetlinkSocket socket) throws KernelException {
     int from = 0;
+    Bytes now = new Bytes(1024);
     for (Question question : questions) {
-      Same same = new Same(from, question.end);
+      Same same = new Same(from, question.end, now);
       socket.dump(question.action, question.request, same);
       if (!same.isWhole()) {
         return false;
@@ -69,13 +70,17 @@ final class LastLook {
 
     private final int from;
     private final int end;
-    private final Bytes now = new Bytes(0);
+    private final Bytes now;
     private int at;
     private boolean differs;
 
-    Same(int from, int end) {
+    /**
+     * @param now memory for one message
+     */
+    Same(int from, int end, Bytes now) {
       this.from = from;
       this.end = end;
+      this.now = now;
     }
 
     @Override

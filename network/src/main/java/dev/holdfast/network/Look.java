@@ -5,8 +5,8 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.netlink.Attr;
+import dev.holdfast.netlink.Collected;
 import dev.holdfast.netlink.DumpSink;
-import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import java.util.ArrayList;
@@ -104,22 +104,9 @@ final class Look implements RouteDumps {
 
   /** Everything that one request asks for. */
   List<Message> dump(String action, Message request) throws KernelException {
-    List<Message> all = new ArrayList<>();
-    dump(
-        action,
-        request,
-        new DumpSink() {
-          @Override
-          public void begin() {
-            all.clear();
-          }
-
-          @Override
-          public void show(Frame frame) {
-            all.add(frame.copy());
-          }
-        });
-    return all;
+    Collected all = new Collected();
+    dump(action, request, all);
+    return all.messages();
   }
 
   private void dump(String action, Message request, DumpSink sink) throws KernelException {

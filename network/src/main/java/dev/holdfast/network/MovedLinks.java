@@ -39,7 +39,7 @@ final class MovedLinks {
   }
 
   /** Without a look at what is on them. */
-  static MovedLinks of(Look look, Ownership ownership) {
+  private static MovedLinks of(Look look, Ownership ownership) {
     return new MovedLinks(look.links(), ownership.listed().links());
   }
 

@@ -50,6 +50,11 @@ record Step(
 
   /** The object that it is about, as {@link Standing} knows it. */
   String about() {
+    return about(operation);
+  }
+
+  /** What an operation is about, such as {@code address 10.0.0.2/24 on v0}. */
+  static String about(Operation operation) {
     return operation.kind() + " " + operation.subject();
   }
 }
