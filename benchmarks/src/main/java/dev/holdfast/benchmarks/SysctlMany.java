@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.kernel.Namespace;
+import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.sysctl.SysctlApplied;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlOptions;
@@ -72,6 +73,8 @@ public final class SysctlMany {
             return many.pass(on);
           });
       contest.add("holdfast, nothing to set", () -> many.pass(on));
+      contest.add("holdfast as it listens, verified", () -> many.listening(off, on));
+      contest.add("holdfast as it listens, nothing to set", () -> many.listening(on, on));
       contest.add(
           "sysctl -p",
           () -> {
@@ -115,6 +118,14 @@ public final class SysctlMany {
 
   private static long loop(Lab lab, Path file) throws IOException, InterruptedException {
     return Tools.elapsed(lab, Tools.built("sysctls"), file.toString());
+  }
+
+  /** A pass beside a monitor, for which the pass before has left the files open. */
+  private long listening(SysctlState before, SysctlState desired) throws Exception {
+    try (Monitor _ = Sysctls.monitor(namespace, () -> {})) {
+      pass(before);
+      return pass(desired);
+    }
   }
 
   private long pass(SysctlState desired) throws Exception {

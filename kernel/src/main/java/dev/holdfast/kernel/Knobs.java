@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many knobs of proc, each opened once to be read, written and read again.
+ * Opens knobs of proc, each once to be read, written and read again.
  *
  * <p>It costs as little as the kernel lets it: files of one directory are opened from there, since
  * walking to a file of {@code /proc/sys} is a third of what it takes to read it. Nothing is
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * refused.
  *
  * <p>One thread at a time uses it, and all of it is raw enough to run inside {@link
- * NamespaceHandle#call}.
+ * NamespaceHandle#call}. A knob that is open belongs to nobody: another of these may read it later.
  */
 public final class Knobs implements AutoCloseable {
 
@@ -84,9 +84,14 @@ public final class Knobs implements AutoCloseable {
     }
   }
 
-  /** Whether knobs may be left open for later: there are not too many already in this process. */
+  /** Whether a knob may be left open for later in this pass: this process has not too many yet. */
   public static boolean haveRoom() {
     return OPEN.get() < Most.NUMBER;
+  }
+
+  /** Whether a knob may be left open between passes, which leaves room for those within one. */
+  public static boolean haveRoomToRest() {
+    return OPEN.get() < Most.NUMBER - Most.NUMBER / 4;
   }
 
   private static long openFilesAllowed() {
@@ -140,15 +145,55 @@ public final class Knobs implements AutoCloseable {
     var _ = Libc.call(memory, Sys.CLOSE, file, 0, 0, 0, 0, 0);
   }
 
-  /** Gives back its memory. Every knob is to be closed before. */
+  /** Gives back its memory, and leaves open what is not closed. */
   @Override
   public void close() {
     leave();
     scratch.close();
   }
 
+  /** Reads all of an open one, wherever we are. */
+  public byte[] read(Knob knob) throws KernelException {
+    byte[] bytes = read(knob, memory, FIRST_READ);
+    // There is no second part to read: only a larger buffer makes the kernel show more.
+    for (int most = FIRST_READ; bytes.length == most; ) {
+      most *= 16;
+      try (Scratch larger = Scratch.of(TEXT + most)) {
+        bytes = read(knob, larger.segment(), most);
+      }
+    }
+    return bytes;
+  }
+
+  private static byte[] read(Knob knob, MemorySegment memory, int most) throws KernelException {
+    long read = Libc.restarted(memory, Sys.PREAD64, knob.file, memory.address() + TEXT, most, 0);
+    byte[] bytes = new byte[(int) Libc.check("read ", knob.name, read)];
+    MemorySegment.copy(memory, JAVA_BYTE, TEXT, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /** Writes an open one with one pwrite(2) at offset 0, as {@link KernelFile#write} does. */
+  public void write(Knob knob, byte[] value) throws KernelException {
+    if (value.length > LONGEST_WRITE) {
+      KernelFile.write(knob.name.path, value);
+      return;
+    }
+    MemorySegment.copy(value, 0, memory, JAVA_BYTE, TEXT, value.length);
+    long written =
+        Libc.restarted(memory, Sys.PWRITE64, knob.file, memory.address() + TEXT, value.length, 0);
+    if (Libc.check("write ", knob.name, written) != value.length) {
+      throw KernelFile.cutShort("write " + knob.name, written, value.length);
+    }
+  }
+
+  /** Closes one, which is done once. */
+  public void close(Knob knob) {
+    OPEN.decrementAndGet();
+    shut(knob.file);
+  }
+
   /** One that is open. What the kernel shows of it is made anew for every read. */
-  public final class Knob implements AutoCloseable {
+  public static final class Knob {
 
     private final Name name;
     private final int file;
@@ -163,39 +208,6 @@ public final class Knobs implements AutoCloseable {
 
     public boolean isWritable() {
       return writable;
-    }
-
-    /** Reads all of it. */
-    public byte[] read() throws KernelException {
-      long read = Libc.restarted(memory, Sys.PREAD64, file, memory.address() + TEXT, FIRST_READ, 0);
-      int got = (int) Libc.check("read ", name, read);
-      if (got == FIRST_READ) {
-        return KernelFile.read(name.path);
-      }
-      byte[] bytes = new byte[got];
-      MemorySegment.copy(memory, JAVA_BYTE, TEXT, bytes, 0, got);
-      return bytes;
-    }
-
-    /** Writes it with one pwrite(2) at offset 0, as {@link KernelFile#write} does. */
-    public void write(byte[] value) throws KernelException {
-      if (value.length > LONGEST_WRITE) {
-        KernelFile.write(name.path, value);
-        return;
-      }
-      MemorySegment.copy(value, 0, memory, JAVA_BYTE, TEXT, value.length);
-      long written =
-          Libc.restarted(memory, Sys.PWRITE64, file, memory.address() + TEXT, value.length, 0);
-      if (Libc.check("write ", name, written) != value.length) {
-        throw KernelFile.cutShort("write " + name, written, value.length);
-      }
-    }
-
-    /** Closes it, which is done once. */
-    @Override
-    public void close() {
-      OPEN.decrementAndGet();
-      shut(file);
     }
   }
 }

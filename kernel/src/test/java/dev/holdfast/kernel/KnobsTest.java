@@ -20,26 +20,28 @@ class KnobsTest {
   @Test
   void oneOpenFileIsReadWrittenAndReadAgain() throws Exception {
     Path file = Files.writeString(folder.resolve("knob"), "before");
-    try (knobs;
-        Knobs.Knob knob = knobs.open(name("knob"), true)) {
-      assertThat(knob.read()).asString(UTF_8).isEqualTo("before");
-      knob.write("behind".getBytes(UTF_8));
+    try (knobs) {
+      Knobs.Knob knob = knobs.open(name("knob"), true);
+      assertThat(knobs.read(knob)).asString(UTF_8).isEqualTo("before");
+      knobs.write(knob, "behind".getBytes(UTF_8));
       assertThat(file).hasContent("behind");
       Files.writeString(file, "others'");
-      assertThat(knob.read()).asString(UTF_8).isEqualTo("others'");
-      knob.write("again, ".getBytes(UTF_8));
+      assertThat(knobs.read(knob)).asString(UTF_8).isEqualTo("others'");
+      knobs.write(knob, "again, ".getBytes(UTF_8));
       assertThat(file).hasContent("again, ");
+      knobs.close(knob);
     }
   }
 
   @Test
   void aFileOfProcIsMadeAnewForEveryRead() throws Exception {
     Knobs.Name uptime = Knobs.Name.of("/proc/sys/kernel/random/uuid");
-    try (knobs;
-        Knobs.Knob knob = knobs.open(uptime, false)) {
-      byte[] one = knob.read();
+    try (knobs) {
+      Knobs.Knob knob = knobs.open(uptime, false);
+      byte[] one = knobs.read(knob);
       assertThat(one).hasSize(37);
-      assertThat(knob.read()).hasSize(37).isNotEqualTo(one);
+      assertThat(knobs.read(knob)).hasSize(37).isNotEqualTo(one);
+      knobs.close(knob);
     }
   }
 
@@ -47,11 +49,12 @@ class KnobsTest {
   void longTextsAreReadAndWrittenWhole() throws Exception {
     String text = "0123456789".repeat(2_000);
     Path file = Files.writeString(folder.resolve("knob"), text);
-    try (knobs;
-        Knobs.Knob knob = knobs.open(name("knob"), true)) {
-      assertThat(knob.read()).asString(UTF_8).isEqualTo(text);
-      knob.write("9876543210".repeat(2_000).getBytes(UTF_8));
+    try (knobs) {
+      Knobs.Knob knob = knobs.open(name("knob"), true);
+      assertThat(knobs.read(knob)).asString(UTF_8).isEqualTo(text);
+      knobs.write(knob, "9876543210".repeat(2_000).getBytes(UTF_8));
       assertThat(file).hasContent("9876543210".repeat(2_000));
+      knobs.close(knob);
     }
   }
 
@@ -63,9 +66,9 @@ class KnobsTest {
     }
     try (knobs) {
       for (String path : new String[] {"a/x", "a/y", "b/x", "ab/x", "a/x", "b/x"}) {
-        try (Knobs.Knob knob = knobs.open(name(path), false)) {
-          assertThat(knob.read()).asString(UTF_8).isEqualTo(path);
-        }
+        Knobs.Knob knob = knobs.open(name(path), false);
+        assertThat(knobs.read(knob)).asString(UTF_8).isEqualTo(path);
+        knobs.close(knob);
       }
     }
   }
@@ -88,11 +91,24 @@ class KnobsTest {
     long before = descriptors();
     try (knobs) {
       for (int i = 0; i < 100; i++) {
-        knobs.open(name("knob"), true).close();
+        knobs.close(knobs.open(name("knob"), true));
         assertThatThrownBy(() -> knobs.open(name("none/x"), true)).isNotNull();
       }
     }
     assertThat(descriptors()).isEqualTo(before);
+  }
+
+  @Test
+  void oneThatIsLeftOpenIsReadByAnother() throws Exception {
+    Files.writeString(folder.resolve("knob"), "still here");
+    Knobs.Knob left;
+    try (knobs) {
+      left = knobs.open(name("knob"), false);
+    }
+    try (Knobs later = new Knobs()) {
+      assertThat(later.read(left)).asString(UTF_8).isEqualTo("still here");
+      later.close(left);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.holdfast.network;
 
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
+import dev.holdfast.kernel.Sessions;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.reconcile.Bell;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Network {
 
   private final SocketOptions socketOptions;
-  private final Sessions sessions;
+  private final Sessions<Session> sessions;
   private final LinksElsewhere elsewhere = new LinksElsewhere();
   private final AtomicBoolean saidThatTagsAreIgnored = new AtomicBoolean();
 
@@ -41,10 +42,10 @@ public final class Network {
   /** With a way to speak netlink; a port id of 0 in it is replaced by one of our own. */
   public Network(SocketOptions options) {
     this.socketOptions = options.withOwnPortId();
-    this.sessions = new Sessions(socketOptions);
+    this.sessions = new Sessions<>(scope -> Session.open(scope, socketOptions));
   }
 
-  Sessions sessions() {
+  Sessions<Session> sessions() {
     return sessions;
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.kernel.ScopeWatch;
+import dev.holdfast.kernel.Sessions;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.Multicast;
 import dev.holdfast.reconcile.Bell;
@@ -28,7 +29,7 @@ final class NetworkMonitor implements Monitor {
   private static final long KERNEL_ITSELF = 0;
 
   private final Namespace scope;
-  private final Sessions sessions;
+  private final Sessions<Session> sessions;
   private final LinksElsewhere elsewhere;
   private final Bell bell;
   private final long ownPort;
@@ -37,7 +38,11 @@ final class NetworkMonitor implements Monitor {
   private @Nullable ScopeWatch scopeWatch;
 
   private NetworkMonitor(
-      Namespace scope, Sessions sessions, LinksElsewhere elsewhere, Bell bell, long ownPort) {
+      Namespace scope,
+      Sessions<Session> sessions,
+      LinksElsewhere elsewhere,
+      Bell bell,
+      long ownPort) {
     this.scope = scope;
     this.sessions = sessions;
     this.elsewhere = elsewhere;
@@ -46,7 +51,11 @@ final class NetworkMonitor implements Monitor {
   }
 
   static Monitor start(
-      Namespace scope, Sessions sessions, LinksElsewhere elsewhere, long ownPort, Bell bell)
+      Namespace scope,
+      Sessions<Session> sessions,
+      LinksElsewhere elsewhere,
+      long ownPort,
+      Bell bell)
       throws MonitorException {
     NetworkMonitor monitor = new NetworkMonitor(scope, sessions, elsewhere, bell, ownPort);
     sessions.keep(scope);

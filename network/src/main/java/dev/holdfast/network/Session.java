@@ -5,6 +5,7 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.kernel.Sessions;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.Outcome;
@@ -18,13 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A namespace that is open for passes and verbs, one at a time, with a socket into it. */
-final class Session implements AutoCloseable {
+final class Session implements Sessions.Session {
 
   /** What is done in a session. */
   @FunctionalInterface
-  interface Work<T> {
-    T in(Session session) throws KernelException;
-  }
+  interface Work<T> extends Sessions.Work<Session, T> {}
 
   private final NamespaceHandle namespace;
   private final NetlinkSocket socket;
@@ -51,7 +50,8 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a pass, or says why none could be run. */
-  static <T> T pass(Namespace scope, Sessions sessions, Work<T> work) throws PassException {
+  static <T> T pass(Namespace scope, Sessions<Session> sessions, Work<T> work)
+      throws PassException {
     try {
       return sessions.in(scope, work);
     } catch (KernelException e) {
@@ -73,7 +73,8 @@ final class Session implements AutoCloseable {
     return wireguard;
   }
 
-  NamespaceHandle namespace() {
+  @Override
+  public NamespaceHandle namespace() {
     return namespace;
   }
 

@@ -35,7 +35,21 @@ final class Belonging {
           "shmmax",
           "shmmni");
 
+  /**
+   * The directories of {@code net} whose files show the namespace in which they were opened,
+   * whoever reads: their handlers take it from the table. Some of others (sctp, mptcp, rds before
+   * Linux 6.13), as those of {@code kernel}, show the namespace of whoever reads.
+   */
+  private static final Set<String> BOUND = Set.of("core", "ipv4", "ipv6", "netfilter");
+
   private Belonging() {}
+
+  /** Whether an open file shows its scope's value to whoever reads it, from wherever. */
+  static boolean isBoundToItsFile(SysctlKey key, Namespace scope) {
+    List<String> parts = key.components();
+    return scope instanceof Namespace.Self
+        || (parts.size() > 2 && parts.getFirst().equals("net") && BOUND.contains(parts.get(1)));
+  }
 
   /** The kind of namespace that a sysctl is a part of; empty if it is the machine's. */
   static Optional<Kind> of(SysctlKey key) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sysctls of an open namespace during one pass: a file that is to be written stays open from
- * the first look at it to the last.
+ * the first look at it to the last, and some stay open for the next pass, see {@link Session}.
  *
  * <p>What an open file will not show is looked at again by its path, so that no answer depends on a
  * file that was left open. What runs inside the namespace makes system calls, and starts and wakes
@@ -23,39 +23,60 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenSysctls implements AutoCloseable {
 
-  private final NamespaceHandle namespace;
+  private final Session session;
   private final boolean mayWrite;
+  private final boolean isKept;
   private final Knobs knobs = new Knobs();
-  private final Map<SysctlKey, Knob> open = new HashMap<>();
+  private final Map<SysctlKey, Knob> open;
 
-  private OpenSysctls(NamespaceHandle namespace, boolean mayWrite) {
-    this.namespace = namespace;
+  private OpenSysctls(Session session, boolean mayWrite) {
+    this.session = session;
     this.mayWrite = mayWrite;
+    this.isKept = session.isKept();
+    this.open = session.files();
   }
 
   /** For looks alone: nothing is opened for writing. */
-  static OpenSysctls toLook(NamespaceHandle namespace) {
-    return new OpenSysctls(namespace, false);
+  static OpenSysctls toLook(Session session) {
+    return new OpenSysctls(session, false);
   }
 
   /** For a look, writes, and looks at what became of them. */
-  static OpenSysctls toWrite(NamespaceHandle namespace) {
-    return new OpenSysctls(namespace, true);
+  static OpenSysctls toWrite(Session session) {
+    return new OpenSysctls(session, true);
   }
 
   NamespaceHandle namespace() {
-    return namespace;
+    return session.namespace();
   }
 
   /**
-   * Looks at many, on one visit and in their order.
+   * Looks at many, on one visit and in their order; on no visit if all of them are open.
    *
    * @param wanted what some of them should hold: those that do not are likely to be written next
    */
   Map<SysctlKey, Reading> look(
       Collection<SysctlKey> keys, Map<SysctlKey, ? extends SysctlValue> wanted)
       throws KernelException {
-    return keys.isEmpty() ? Map.of() : namespace.call(() -> lookInside(keys, wanted));
+    Map<SysctlKey, Reading> seen = lookFromHere(keys);
+    return seen != null ? seen : namespace().call(() -> lookInside(keys, wanted));
+  }
+
+  /** Looks at many, wherever we are; null if one of them is not open or will not be shown. */
+  private @Nullable Map<SysctlKey, Reading> lookFromHere(Collection<SysctlKey> keys) {
+    Map<SysctlKey, Reading> readings = LinkedHashMap.newLinkedHashMap(keys.size());
+    for (SysctlKey key : keys) {
+      Knob knob = open.get(key);
+      if (knob == null) {
+        return null;
+      }
+      try {
+        readings.put(key, new Reading.Held(SysctlFiles.text(knobs.read(knob))));
+      } catch (KernelException e) {
+        return null;
+      }
+    }
+    return readings;
   }
 
   /** Writes some, in their order, and then looks at many, all on one visit. */
@@ -63,12 +84,13 @@ final class OpenSysctls implements AutoCloseable {
       throws KernelException {
     Map<SysctlKey, String> refused = new HashMap<>();
     Map<SysctlKey, Reading> readings =
-        namespace.call(() -> {
-          for (Write<SysctlKey> write : writes) {
-            write(write.key(), SysctlFiles.bytes(write.text()), refused);
-          }
-          return lookInside(keys, Map.of());
-        });
+        namespace()
+            .call(() -> {
+              for (Write<SysctlKey> write : writes) {
+                write(write.key(), SysctlFiles.bytes(write.text()), refused);
+              }
+              return lookInside(keys, Map.of());
+            });
     return new Look<>(refused, readings);
   }
 
@@ -95,45 +117,61 @@ final class OpenSysctls implements AutoCloseable {
   }
 
   private Reading look(SysctlKey key, boolean toWrite) {
-    Knob left = open.get(key);
-    Knob knob = left == null ? open(key, toWrite) : left;
+    Knob knob = opened(key, toWrite);
     if (knob == null) {
       return SysctlFiles.look(key);
     }
     try {
-      return new Reading.Held(SysctlFiles.text(knob.read()));
+      return new Reading.Held(SysctlFiles.text(knobs.read(knob)));
     } catch (KernelException e) {
+      // Its interface may have gone and come back: another file of that name is there now.
+      shut(key, knob);
       return SysctlFiles.look(key);
     } finally {
-      if (left == null) {
-        leaveOpenIfWritable(key, knob);
-      }
+      shutIfUnused(key, knob);
     }
   }
 
   private void write(SysctlKey key, byte[] text, Map<SysctlKey, String> refused) {
-    Knob left = open.get(key);
-    Knob knob = left == null ? open(key, true) : left;
+    Knob knob = opened(key, true);
     try {
       if (knob == null || !knob.isWritable()) {
         SysctlFiles.write(key, text);
       } else {
-        knob.write(text);
+        knobs.write(knob, text);
       }
     } catch (KernelException e) {
       refused.put(key, SysctlFiles.refusal(key, e.errno()));
     } finally {
-      if (left == null && knob != null) {
-        leaveOpenIfWritable(key, knob);
-      }
+      shutIfUnused(key, knob);
     }
   }
 
-  private void leaveOpenIfWritable(SysctlKey key, Knob knob) {
-    if (knob.isWritable() && Knobs.haveRoom()) {
-      open.put(key, knob);
-    } else {
-      knob.close();
+  /** The open file of one, which was open or is now; null if it cannot be opened. */
+  private @Nullable Knob opened(SysctlKey key, boolean toWrite) {
+    Knob knob = open.get(key);
+    if (knob != null && toWrite && !knob.isWritable()) {
+      shut(key, knob);
+      knob = null;
+    }
+    if (knob == null) {
+      knob = open(key, toWrite);
+      if (knob != null) {
+        open.put(key, knob);
+      }
+    }
+    return knob;
+  }
+
+  private void shutIfUnused(SysctlKey key, @Nullable Knob knob) {
+    if (knob != null && !(knob.isWritable() && Knobs.haveRoom()) && !mayRest(key)) {
+      shut(key, knob);
+    }
+  }
+
+  private void shut(SysctlKey key, Knob knob) {
+    if (open.remove(key, knob)) {
+      knobs.close(knob);
     }
   }
 
@@ -150,9 +188,22 @@ final class OpenSysctls implements AutoCloseable {
     }
   }
 
+  private boolean mayRest(SysctlKey key) {
+    return isKept
+        && Belonging.isBoundToItsFile(key, namespace().namespace())
+        && Knobs.haveRoomToRest();
+  }
+
   @Override
   public void close() {
-    open.values().forEach(Knob::close);
+    open.entrySet()
+        .removeIf(entry -> {
+          boolean rests = mayRest(entry.getKey());
+          if (!rests) {
+            knobs.close(entry.getValue());
+          }
+          return !rests;
+        });
     knobs.close();
   }
 }

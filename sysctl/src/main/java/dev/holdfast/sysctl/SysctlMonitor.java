@@ -62,6 +62,8 @@ final class SysctlMonitor implements Monitor {
     this.kinds = kinds;
     this.bell = bell;
     toClose.push(namespace::close);
+    Session.keep(scope);
+    toClose.push(() -> Session.release(scope));
   }
 
   static Monitor start(Namespace scope, Bell bell) throws MonitorException {

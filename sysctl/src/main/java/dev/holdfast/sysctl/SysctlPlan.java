@@ -166,16 +166,20 @@ public final class SysctlPlan implements Plan<SysctlApplied> {
     if (draft.flat().steps().isEmpty()) {
       return idle();
     }
-    try (NamespaceHandle namespace = Scopes.open(scope);
-        OpenSysctls sysctls = OpenSysctls.toWrite(namespace)) {
-      if (!namespace.identity().equals(identity)) {
-        throw PassException.scopeGone(
-            "namespace " + scope + " is another one than when the plan was made", null);
-      }
-      return reported(draft.apply(new Values(sysctls)));
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
+    Optional<Report<SysctlApplied>> report =
+        Session.pass(
+            scope,
+            session -> {
+              if (!session.namespace().identity().equals(identity)) {
+                return Optional.empty();
+              }
+              try (OpenSysctls sysctls = OpenSysctls.toWrite(session)) {
+                return Optional.of(reported(draft.apply(new Values(sysctls))));
+              }
+            });
+    return report.orElseThrow(() ->
+        PassException.scopeGone(
+            "namespace " + scope + " is another one than when the plan was made", null));
   }
 
   /** Applies it to the sysctls with which it was made just now. */

@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
+import dev.holdfast.kernel.Sessions;
 import dev.holdfast.reconcile.Bell;
 import dev.holdfast.reconcile.Monitor;
 import dev.holdfast.reconcile.MonitorException;
@@ -143,16 +144,15 @@ public final class Sysctls {
    */
   public static Map<SysctlKey, String> observe(Namespace scope, Collection<SysctlKey> keys)
       throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope);
-        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
-      Map<SysctlKey, String> observed = new LinkedHashMap<>();
-      sysctls
-          .look(keys, Map.of())
-          .forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
-      return observed;
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
+    return looking(
+        scope,
+        sysctls -> {
+          Map<SysctlKey, String> observed = new LinkedHashMap<>();
+          sysctls
+              .look(keys, Map.of())
+              .forEach((key, found) -> found.shown().ifPresent(text -> observed.put(key, text)));
+          return observed;
+        });
   }
 
   /**
@@ -161,14 +161,15 @@ public final class Sysctls {
    * @throws PassException if the scope is gone or cannot be entered
    */
   public static Map<SysctlKey, String> observe(Namespace scope) throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope)) {
-      Map<SysctlKey, String> observed = new LinkedHashMap<>(SysctlTree.list(namespace, null));
-      var kinds = namespace.kinds();
-      observed.keySet().removeIf(key -> Belonging.refusal(key, scope, kinds).isPresent());
-      return observed;
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
+    return Session.pass(
+        scope,
+        session -> {
+          NamespaceHandle namespace = session.namespace();
+          Map<SysctlKey, String> observed = new LinkedHashMap<>(SysctlTree.list(namespace, null));
+          var kinds = namespace.kinds();
+          observed.keySet().removeIf(key -> Belonging.refusal(key, scope, kinds).isPresent());
+          return observed;
+        });
   }
 
   /**
@@ -179,12 +180,9 @@ public final class Sysctls {
   public static SysctlPlan plan(
       Namespace scope, SysctlState desired, SysctlApplied lastApplied, SysctlOptions options)
       throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope);
-        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
-      return SysctlPlan.make(sysctls, desired, lastApplied, options.revertOnRelease());
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
+    return looking(
+        scope,
+        sysctls -> SysctlPlan.make(sysctls, desired, lastApplied, options.revertOnRelease()));
   }
 
   /**
@@ -195,13 +193,14 @@ public final class Sysctls {
   public static Report<SysctlApplied> reconcile(
       Namespace scope, SysctlState desired, SysctlApplied lastApplied, SysctlOptions options)
       throws PassException {
-    try (NamespaceHandle namespace = Scopes.open(scope);
-        OpenSysctls sysctls = OpenSysctls.toWrite(namespace)) {
-      return SysctlPlan.make(sysctls, desired, lastApplied, options.revertOnRelease())
-          .applyNow(sysctls);
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
+    return Session.pass(
+        scope,
+        session -> {
+          try (OpenSysctls sysctls = OpenSysctls.toWrite(session)) {
+            return SysctlPlan.make(sysctls, desired, lastApplied, options.revertOnRelease())
+                .applyNow(sysctls);
+          }
+        });
   }
 
   /**
@@ -225,13 +224,20 @@ public final class Sysctls {
       }
       keys.add(key);
     }
-    try (NamespaceHandle namespace = Scopes.open(scope);
-        OpenSysctls sysctls = OpenSysctls.toLook(namespace)) {
-      return Optional.of(
-          SysctlPlan.makeAt(keys, sysctls, desired, lastApplied, options.revertOnRelease()));
-    } catch (KernelException e) {
-      throw PassException.unobservable(e.getMessage(), e);
-    }
+    boolean revert = options.revertOnRelease();
+    return Optional.of(
+        looking(scope, sysctls -> SysctlPlan.makeAt(keys, sysctls, desired, lastApplied, revert)));
+  }
+
+  private static <T> T looking(Namespace scope, Sessions.Work<OpenSysctls, T> work)
+      throws PassException {
+    return Session.pass(
+        scope,
+        session -> {
+          try (OpenSysctls sysctls = OpenSysctls.toLook(session)) {
+            return work.in(sysctls);
+          }
+        });
   }
 
   /**
