@@ -19,7 +19,7 @@ final class Element {
   static final int OBJECT = 9;
   static final int KEY_END = 10;
   static final int EXPRESSIONS = 11;
-  private static final int VALUE = 1;
+  static final int VALUE = 1;
 
   static final long INTERVAL_END = 1;
   static final long CATCHALL = 2;

@@ -92,24 +92,39 @@ final class ElementLook {
 
   /** The content of an element; null if it is not there. */
   private @Nullable Blob find(Asked asked, Expected wanted) throws KernelException {
+    TableName table = new TableName(Family.of(asked.family), asked.table);
+    Element found = find(socket, table, asked.set, asked.key, wanted.named);
+    return found == null ? null : found.content();
+  }
+
+  /**
+   * Asks for one element of a set.
+   *
+   * @param key of the element
+   * @param named the element as it is asked for
+   * @return null if it is not there
+   */
+  static @Nullable Element find(
+      NetlinkSocket socket, TableName table, String set, Blob key, Blob named)
+      throws KernelException {
     ElementList list = new ElementList();
-    list.add(wanted.named.bytes());
+    list.add(named.bytes());
     Message request =
         Message.request(GETSETELEM, 0)
-            .set(FAMILY, asked.family)
-            .put(ELEMENTS_TABLE, asked.table)
-            .put(ELEMENTS_SET, asked.set)
+            .set(FAMILY, table.family().number())
+            .put(ELEMENTS_TABLE, table.name())
+            .put(ELEMENTS_SET, set)
             .put(ELEMENTS, Attributes.of(list.bytes()))
             .build();
     try {
-      Message found = socket.ask("look at an element of " + asked.set, request);
+      Message found = socket.ask("look at an element of " + set, request);
       Walk walk = new Walk(found.attributes().bytes());
       Walk elements = walk.find(ELEMENTS.number()) ? walk.inside() : new Walk(new byte[0]);
       while (elements.next()) {
         Element element = Element.of(elements.payload(), Expressions.Meaning.NAMES);
         // The kernel answers with the interval that an address lies in.
-        if (asked.key.equals(new Blob(element.key()))) {
-          return element.content();
+        if (key.equals(new Blob(element.key()))) {
+          return element;
         }
       }
       return null;

@@ -132,6 +132,51 @@ final class Elements {
     return false;
   }
 
+  /**
+   * Whether none is there twice or lies in another: no interval begins before the one before has
+   * ended.
+   */
+  boolean areApart() {
+    ElementOrder order = new ElementOrder(bytes);
+    for (int i = 0; i + 1 < size(); i++) {
+      boolean ended = end == null || end[i] != NO_END || (i == 0 && order.isEnd(first[i]));
+      if (!ended) {
+        return false;
+      }
+    }
+    return !hasDoubles();
+  }
+
+  /** Whether an interval begins where the one before ends. */
+  boolean touch() {
+    for (int i = 0; end != null && i + 1 < size(); i++) {
+      if (end[i] != NO_END
+          && Arrays.equals(element(end[i]).value(), element(first[i + 1]).value())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same, each once. */
+  Elements withoutDoubles() {
+    ElementOrder order = new ElementOrder(bytes);
+    int[] once = new int[first.length];
+    int[] ends = end == null ? null : new int[first.length];
+    int count = 0;
+    for (int i = 0; i < first.length; i++) {
+      if (i == 0 || compareKey(order, i - 1, this, i) != 0) {
+        once[count] = first[i];
+        if (ends != null) {
+          ends[count] = endOf(i);
+        }
+        count++;
+      }
+    }
+    return new Elements(
+        bytes, Arrays.copyOf(once, count), ends == null ? null : Arrays.copyOf(ends, count), timed);
+  }
+
   /** How many there are, without one that stands for all others: what the kernel counts. */
   int counted() {
     boolean others = size() > 0 && new ElementOrder(bytes).isCatchall(first[size() - 1]);

@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param places empty for everywhere
  */
-record Focused(Set<NftPlace> places, NormalForm wanted) {
+record Focused(Set<NftPlace> places, NormalForm wanted) implements RulesetReader.Known {
 
   /** The elements that a set is taken to have without a look; null if it is to be looked at. */
-  @Nullable Elements known(TableName name, NftSet found) {
+  @Override
+  public @Nullable Elements of(TableName name, NftSet found) {
+    boolean lookedAt = places.isEmpty() || places.contains(new NftPlace(name, found.name()));
+    return lookedAt ? null : likely(name, found);
+  }
+
+  /** Those that are wanted. */
+  @Override
+  public @Nullable Elements likely(TableName name, NftSet found) {
     Table table = wanted.tables().get(name);
-    NftSet same = table == null ? null : table.sets().get(found.name());
-    if (same == null || places.isEmpty() || found.isAnonymous()) {
-      return null;
-    }
-    boolean unchanged =
-        !places.contains(new NftPlace(name, found.name()))
-            && same.content().equals(found.content());
-    return unchanged ? same.elements() : null;
+    NftSet same = table == null || found.isAnonymous() ? null : table.sets().get(found.name());
+    return same != null && same.content().equals(found.content()) ? same.elements() : null;
   }
 
   /**

@@ -83,6 +83,12 @@ record NftSet(String name, Attributes declaration, Elements elements) {
     return (flags() & (TIMED | EVAL)) == 0;
   }
 
+  /** Whether it is said how many elements it may have, or of which parts a key is made. */
+  boolean isSized() {
+    byte[] said = declaration.get(SET_DESC);
+    return said != null && said.length > 0;
+  }
+
   /** How many elements the kernel says that there are; -1 if it does not. */
   long count() {
     Long count = declaration.get(SET_COUNT);

@@ -178,7 +178,7 @@ public final class Nftables implements AutoCloseable {
       NormalForm wanted = normalForms.of(desired, links);
       Focused focused = new Focused(places, wanted);
       Ruleset found =
-          session.reader().read(head -> wanted.tables().containsKey(head.name()), focused::known);
+          session.reader().read(head -> wanted.tables().containsKey(head.name()), focused);
       Comparison comparison =
           new Comparison(
                   options,

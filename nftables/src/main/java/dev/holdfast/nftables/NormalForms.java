@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ final class NormalForms {
   private static final String CGROUPS = "/sys/fs/cgroup/";
 
   private final SocketOptions options;
+  private final int longList;
   private final Map<Key, NormalForm> known = remembering();
   private final Map<NftState, Mentions> mentions = remembering();
 
@@ -46,7 +48,15 @@ final class NormalForms {
   private record Key(NftState state, Map<String, Integer> links, Map<String, Long> cgroups) {}
 
   NormalForms(SocketOptions options) {
+    this(options, LongLists.LONG);
+  }
+
+  /**
+   * @param longList how many addresses make a list so long that the kernel is shown only a few
+   */
+  NormalForms(SocketOptions options, int longList) {
     this.options = options;
+    this.longList = longList;
   }
 
   private static <K, V> Map<K, V> remembering() {
@@ -151,16 +161,14 @@ final class NormalForms {
     return numbers;
   }
 
-  private NormalForm form(NftState state, Map<String, Integer> links)
+  NormalForm form(NftState state, Map<String, Integer> links)
       throws KernelException, NftMistakeException, WaitingException {
-    try (NamespaceHandle workshop = NamespaceHandle.makeNetwork()) {
-      if (!links.isEmpty()) {
-        Links.make(workshop, links, options);
-      }
-      List<NftText.Mistake> mistakes = new ArrayList<>();
-      for (NftText text : state.texts()) {
-        mistakes.addAll(Language.run(workshop, text, Set.of()));
-      }
+    Optional<NormalForm> quick = formOfShortened(state, links);
+    if (quick.isPresent()) {
+      return quick.get();
+    }
+    try (NamespaceHandle workshop = workshop(links)) {
+      List<NftText.Mistake> mistakes = run(workshop, state.texts());
       if (mistakes.stream().anyMatch(mistake -> mistake.message().contains(DENIED))) {
         throw new KernelException("try out what nftables should hold", Errno.EPERM);
       }
@@ -169,6 +177,57 @@ final class NormalForms {
       }
       return read(workshop);
     }
+  }
+
+  /** The normal form by way of a state with only a few addresses of each long list. */
+  Optional<NormalForm> formOfShortened(NftState state, Map<String, Integer> links)
+      throws KernelException {
+    List<NftText> texts = new ArrayList<>();
+    List<LongLists> left = new ArrayList<>();
+    for (NftText text : state.texts()) {
+      if (text.text().contains("destroy")) {
+        return Optional.empty(); // of what was left out it would say nothing
+      }
+      LongLists lists = LongLists.in(text.text(), longList);
+      left.add(lists);
+      texts.add(lists.isEmpty() ? text : new NftText(lists.text(), List.of()));
+    }
+    if (left.stream().allMatch(LongLists::isEmpty)) {
+      return Optional.empty();
+    }
+    try (NamespaceHandle workshop = workshop(links)) {
+      if (!run(workshop, texts).isEmpty()) {
+        return Optional.empty();
+      }
+      NormalForm form = read(workshop);
+      Optional<Map<TableName, Table>> tables = Optional.of(form.tables());
+      for (LongLists lists : left) {
+        tables = tables.flatMap(lists::complete);
+      }
+      return tables.map(all -> new NormalForm(all, form.texts()));
+    }
+  }
+
+  private NamespaceHandle workshop(Map<String, Integer> links) throws KernelException {
+    NamespaceHandle workshop = NamespaceHandle.makeNetwork();
+    try {
+      if (!links.isEmpty()) {
+        Links.make(workshop, links, options);
+      }
+      return workshop;
+    } catch (KernelException | RuntimeException e) {
+      workshop.close();
+      throw e;
+    }
+  }
+
+  private static List<NftText.Mistake> run(NamespaceHandle workshop, List<NftText> texts)
+      throws KernelException {
+    List<NftText.Mistake> mistakes = new ArrayList<>();
+    for (NftText text : texts) {
+      mistakes.addAll(Language.run(workshop, text, Set.of()));
+    }
+    return mistakes;
   }
 
   private static NftMistakeException refused(List<NftText.Mistake> mistakes)

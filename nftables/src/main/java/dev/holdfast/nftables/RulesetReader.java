@@ -10,6 +10,7 @@ import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.NetlinkSocket;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,13 @@ final class RulesetReader {
   /** The elements that a set is known to have, which then are not read. */
   @FunctionalInterface
   interface Known {
+
     @Nullable Elements of(TableName table, NftSet set);
+
+    /** What a set that is read is likely to have; null if nobody can tell. */
+    default @Nullable Elements likely(TableName table, NftSet set) {
+      return null;
+    }
   }
 
   /** As above, without reading what is known. */
@@ -153,7 +160,10 @@ final class RulesetReader {
     for (Message message : dump(GETSET, name, SET_TABLE)) {
       NftSet empty = new NftSet(text(message, SET_NAME), message.attributes(), Elements.NONE);
       Elements known = elements.of(name, empty);
-      sets.put(empty.name(), empty.withElements(known == null ? elements(name, empty) : known));
+      sets.put(
+          empty.name(),
+          empty.withElements(
+              known == null ? read(name, empty, elements.likely(name, empty)) : known));
     }
     return new TableAssembly(head, objects, flowtables, sets).assemble(chains, rules);
   }
@@ -178,15 +188,23 @@ final class RulesetReader {
   /**
    * The elements of a set. One that has just grown by many is still being spread over its buckets,
    * and a dump meanwhile shows some elements twice and others not at all. Where the kernel counts
-   * them, a dump that shows as many is whole; elsewhere two have to agree.
+   * them, a dump that shows as many is whole, and what one did not show is asked for; elsewhere two
+   * have to agree.
    */
-  private Elements elements(TableName table, NftSet set) throws KernelException {
+  private Elements read(TableName table, NftSet set, @Nullable Elements likely)
+      throws KernelException {
     Elements before = null;
     for (int reading = 0; reading < SPREADINGS; reading++) {
       Elements elements = elementsOnce(table, set);
       boolean settled = !elements.hasDoubles();
       if (settled && (isSure(set, elements) || elements.equals(before))) {
         return elements;
+      }
+      if (!settled && likely != null && counts(set)) {
+        Elements completed = completed(table, set, elements.withoutDoubles(), likely);
+        if (completed.counted() == set.count()) {
+          return completed;
+        }
       }
       before = settled ? elements : null;
       pause();
@@ -195,13 +213,33 @@ final class RulesetReader {
         ACTION, Errno.EINTR, "the set " + set.name() + " of " + table + " does not come to rest");
   }
 
+  /**
+   * Elements that were shown, and those that are likely to be there and are if they are asked for.
+   */
+  private Elements completed(TableName table, NftSet set, Elements shown, Elements likely)
+      throws KernelException {
+    List<Elements.Unit> others = new ArrayList<>();
+    for (Elements.Unit unit : likely.from(shown).missing()) {
+      Element one = unit.first();
+      Element found =
+          ElementLook.find(socket, table, set.name(), new Blob(one.key()), new Blob(one.named()));
+      if (found != null) {
+        others.add(new Elements.Unit(found, null));
+      }
+    }
+    return shown.with(others);
+  }
+
+  private static boolean counts(NftSet set) {
+    return set.count() >= 0 && set.isSettled();
+  }
+
   private boolean isSure(NftSet set, Elements elements) {
     final int spreadAtOnce = 1000;
     if (set.isInOrder() || Math.max(elements.size(), set.count()) < spreadAtOnce) {
       return true;
     }
-    boolean counts = set.count() >= 0 && set.isSettled();
-    return elements.counted() == set.count() || !(suspicious || counts);
+    return elements.counted() == set.count() || !(suspicious || counts(set));
   }
 
   private static void pause() {

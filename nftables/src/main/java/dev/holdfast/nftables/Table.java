@@ -53,6 +53,13 @@ record Table(
     return head.name();
   }
 
+  /** The same with a set in place of the one of its name. */
+  Table with(NftSet set) {
+    SequencedMap<String, NftSet> others = new LinkedHashMap<>(sets);
+    others.put(set.name(), set);
+    return new Table(head, chains, others, objects, flowtables);
+  }
+
   Table withHead(Head other) {
     return new Table(other, chains, sets, objects, flowtables);
   }

@@ -172,6 +172,9 @@ class ElementsPropertyTest {
         List<byte[]> twice = new ArrayList<>(all);
         twice.add(all.get(random.nextInt(all.size())));
         assertThat(columns(twice, false).hasDoubles()).as("seed %d", seed).isTrue();
+        assertThat(keys(columns(twice, false).withoutDoubles().units()))
+            .as("seed %d", seed)
+            .isEqualTo(keys(plain(all, false)));
       }
     }
   }
