@@ -28,12 +28,13 @@ final class TableHeal {
 
   private static final int TIMES = 200;
   private static final int WARM = 40;
+  private static final int RULES = 50;
 
   private TableHeal() {}
 
   static void run(Lab lab, Nftables nftables) throws Exception {
     String rules =
-        IntStream.rangeClosed(1, 50)
+        IntStream.rangeClosed(1, RULES)
             .mapToObj(port -> "tcp dport " + port + " accept\n")
             .collect(Collectors.joining());
     String chain =
@@ -58,7 +59,7 @@ final class TableHeal {
         Figures healed = new Figures();
         Figures whole = new Figures();
         for (int i = -WARM; i < TIMES; i++) {
-          long[] took = once(lab, intruder, handle(nftables, scope));
+          long[] took = once(lab, intruder, handle(nftables, scope, RULES / 2));
           if (i >= 0) {
             start.add(took[0]);
             healed.add(took[1]);
@@ -71,7 +72,19 @@ final class TableHeal {
         System.out.println(whole.line("  both"));
       }
     }
+    floor(lab, nftables, where);
     lab.exec("nft", "flush", "ruleset");
+  }
+
+  /** What the kernel takes until it lets anybody put a rule back, while nobody heals. */
+  private static void floor(Lab lab, Nftables nftables, String where) throws Exception {
+    Namespace scope = new Namespace.Named(lab.name());
+    Figures back = new Figures();
+    for (int port = 1; port <= RULES; port++) {
+      back.add(once(lab, "floor", handle(nftables, scope, port))[1]);
+    }
+    System.out.println("rule deleted (nft), put back by a program in C after 1 ms" + where);
+    System.out.println(back.line("  from the deletion to a rule of nothing"));
   }
 
   private static long[] once(Lab lab, String intruder, String handle)
@@ -80,12 +93,12 @@ final class TableHeal {
     return new long[] {Long.parseLong(words[0]), Long.parseLong(words[1])};
   }
 
-  private static String handle(Nftables nftables, Namespace scope) throws Exception {
+  private static String handle(Nftables nftables, Namespace scope, int port) throws Exception {
     NftText list = NftText.of("list chain ip t c");
     return nftables
         .run(scope, list, EnumSet.of(dev.holdfast.kernel.Libnftables.Flag.HANDLES))
         .lines()
-        .filter(line -> line.contains("dport 25 "))
+        .filter(line -> line.contains("dport " + port + " "))
         .findFirst()
         .orElseThrow()
         .replaceAll(".*# handle ", "")

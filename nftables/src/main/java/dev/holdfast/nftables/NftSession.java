@@ -25,6 +25,7 @@ final class NftSession implements AutoCloseable {
   private final NetlinkSocket socket;
   private final boolean kept;
   private final Resting resting;
+  private boolean done;
 
   private NftSession(
       NamespaceHandle namespace, NetlinkSocket socket, boolean kept, Resting resting) {
@@ -55,7 +56,9 @@ final class NftSession implements AutoCloseable {
   static <T> T pass(Namespace scope, SocketOptions options, Guards guards, Work<T> work)
       throws PassException {
     try (NftSession session = open(scope, options, guards)) {
-      return work.in(session);
+      T result = work.in(session);
+      session.done();
+      return result;
     } catch (KernelException e) {
       boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
       throw gone
@@ -65,6 +68,11 @@ final class NftSession implements AutoCloseable {
       throw PassException.unobservable(
           "the kernel's answer from " + scope + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** What it was opened for is done, and every answer has come. */
+  void done() {
+    done = true;
   }
 
   NamespaceHandle namespace() {
@@ -91,11 +99,16 @@ final class NftSession implements AutoCloseable {
         begin, transaction.stream().map(Change.Sent::request).toList(), NftMessages.end());
   }
 
-  /** Lets go of the namespace, and of the socket if nobody needs it in a moment. */
+  /**
+   * Lets go of the namespace, and of the socket if nobody needs it in a moment; at once after
+   * anything was thrown, since an answer may be on its way.
+   */
   @Override
   public void close() {
-    if (!kept) {
+    if (!kept && done) {
       resting.rest(namespace, socket);
+    } else if (!kept) {
+      socket.close();
     }
     namespace.close();
   }

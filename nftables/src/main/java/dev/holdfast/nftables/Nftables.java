@@ -311,6 +311,7 @@ public final class Nftables implements AutoCloseable {
       throws KernelException, NftMistakeException {
     try (NftSession session = NftSession.open(scope, socketOptions, guards)) {
       new ElementVerb(session, socketOptions, table, set).add(elements);
+      session.done();
     }
   }
 
@@ -324,6 +325,7 @@ public final class Nftables implements AutoCloseable {
       throws KernelException, NftMistakeException {
     try (NftSession session = NftSession.open(scope, socketOptions, guards)) {
       new ElementVerb(session, socketOptions, table, set).delete(elements);
+      session.done();
     }
   }
 
@@ -338,6 +340,7 @@ public final class Nftables implements AutoCloseable {
       Change change =
           new Change(operation, List.of(new TableWriter(table, new AtomicLong()).deleteTable()));
       NftPass.commitNow(session, List.of(change));
+      session.done();
     }
   }
 
