@@ -19,17 +19,27 @@ final class Checking {
   private Checking() {}
 
   static List<NftText.Mistake> check(NftState state) throws KernelException {
-    try (NamespaceHandle workshop = workshop(state)) {
-      List<NftText.Mistake> mistakes = mistakes(workshop, state, Set.of());
-      mistakes.removeIf(mistake -> dependsOnThePlace(mistake.message()));
-      return mistakes;
+    Map<String, Integer> links = links(state);
+    try {
+      if (Workshop.formOfShortened(state, links, SocketOptions.DEFAULT, LongLists.LONG)
+          .isPresent()) {
+        return List.of();
+      }
+      try (Workshop workshop = Workshop.open(links, SocketOptions.DEFAULT)) {
+        List<NftText.Mistake> mistakes = workshop.run(state.texts());
+        mistakes.removeIf(mistake -> dependsOnThePlace(mistake.message()));
+        return mistakes;
+      }
     } catch (KernelException e) {
       if (!e.errno().equals(Errno.EPERM)) {
         throw e;
       }
     }
     try (NamespaceHandle here = NamespaceHandle.open(new Namespace.Self())) {
-      List<NftText.Mistake> mistakes = mistakes(here, state, EnumSet.of(Flag.CHECK));
+      List<NftText.Mistake> mistakes = new ArrayList<>();
+      for (NftText text : state.texts()) {
+        mistakes.addAll(Language.run(here, text, EnumSet.of(Flag.CHECK)));
+      }
       mistakes.removeIf(mistake -> dependsOnThePlace(mistake.message()));
       return mistakes;
     }
@@ -37,41 +47,23 @@ final class Checking {
 
   static String translate(NftState state, Set<Flag> flags)
       throws KernelException, NftMistakeException {
-    try (NamespaceHandle workshop = workshop(state)) {
-      List<NftText.Mistake> mistakes = mistakes(workshop, state, Set.of());
+    try (Workshop workshop = Workshop.open(links(state), SocketOptions.DEFAULT)) {
+      List<NftText.Mistake> mistakes = workshop.run(state.texts());
       if (!mistakes.isEmpty()) {
         throw new NftMistakeException(mistakes);
       }
-      return Language.list(workshop, flags);
+      return Language.list(workshop.namespace(), flags);
     }
   }
 
-  /** A namespace with the interfaces that chains stand on. */
-  private static NamespaceHandle workshop(NftState state) throws KernelException {
-    NamespaceHandle workshop = NamespaceHandle.makeNetwork();
-    try {
-      Map<String, Integer> links = new HashMap<>();
-      for (NftText text : state.texts()) {
-        Mentions.of(text.text()).devices().forEach(device -> links.put(device, 0));
-      }
-      links.remove("lo");
-      if (!links.isEmpty()) {
-        Links.make(workshop, links, SocketOptions.DEFAULT);
-      }
-      return workshop;
-    } catch (KernelException | RuntimeException e) {
-      workshop.close();
-      throw e;
-    }
-  }
-
-  private static List<NftText.Mistake> mistakes(
-      NamespaceHandle namespace, NftState state, Set<Flag> flags) throws KernelException {
-    List<NftText.Mistake> mistakes = new ArrayList<>();
+  /** The interfaces that chains stand on, which may have any index. */
+  private static Map<String, Integer> links(NftState state) {
+    Map<String, Integer> links = new HashMap<>();
     for (NftText text : state.texts()) {
-      mistakes.addAll(Language.run(namespace, text, flags));
+      Mentions.of(text.text()).devices().forEach(device -> links.put(device, 0));
     }
-    return mistakes;
+    links.remove("lo");
+    return links;
   }
 
   /** Complaints that are about who asks and where, and not about the text. */

@@ -3,10 +3,7 @@ package dev.holdfast.nftables;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.KernelFile;
-import dev.holdfast.kernel.NamespaceHandle;
-import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.SocketOptions;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,73 +158,22 @@ final class NormalForms {
     return numbers;
   }
 
-  NormalForm form(NftState state, Map<String, Integer> links)
+  private NormalForm form(NftState state, Map<String, Integer> links)
       throws KernelException, NftMistakeException, WaitingException {
-    Optional<NormalForm> quick = formOfShortened(state, links);
+    Optional<NormalForm> quick = Workshop.formOfShortened(state, links, options, longList);
     if (quick.isPresent()) {
       return quick.get();
     }
-    try (NamespaceHandle workshop = workshop(links)) {
-      List<NftText.Mistake> mistakes = run(workshop, state.texts());
+    try (Workshop workshop = Workshop.open(links, options)) {
+      List<NftText.Mistake> mistakes = workshop.run(state.texts());
       if (mistakes.stream().anyMatch(mistake -> mistake.message().contains(DENIED))) {
         throw new KernelException("try out what nftables should hold", Errno.EPERM);
       }
       if (!mistakes.isEmpty()) {
         throw refused(mistakes);
       }
-      return read(workshop);
+      return workshop.read();
     }
-  }
-
-  /** The normal form by way of a state with only a few addresses of each long list. */
-  Optional<NormalForm> formOfShortened(NftState state, Map<String, Integer> links)
-      throws KernelException {
-    List<NftText> texts = new ArrayList<>();
-    List<LongLists> left = new ArrayList<>();
-    for (NftText text : state.texts()) {
-      if (text.text().contains("destroy")) {
-        return Optional.empty(); // of what was left out it would say nothing
-      }
-      LongLists lists = LongLists.in(text.text(), longList);
-      left.add(lists);
-      texts.add(lists.isEmpty() ? text : new NftText(lists.text(), List.of()));
-    }
-    if (left.stream().allMatch(LongLists::isEmpty)) {
-      return Optional.empty();
-    }
-    try (NamespaceHandle workshop = workshop(links)) {
-      if (!run(workshop, texts).isEmpty()) {
-        return Optional.empty();
-      }
-      NormalForm form = read(workshop);
-      Optional<Map<TableName, Table>> tables = Optional.of(form.tables());
-      for (LongLists lists : left) {
-        tables = tables.flatMap(lists::complete);
-      }
-      return tables.map(all -> new NormalForm(all, form.texts()));
-    }
-  }
-
-  private NamespaceHandle workshop(Map<String, Integer> links) throws KernelException {
-    NamespaceHandle workshop = NamespaceHandle.makeNetwork();
-    try {
-      if (!links.isEmpty()) {
-        Links.make(workshop, links, options);
-      }
-      return workshop;
-    } catch (KernelException | RuntimeException e) {
-      workshop.close();
-      throw e;
-    }
-  }
-
-  private static List<NftText.Mistake> run(NamespaceHandle workshop, List<NftText> texts)
-      throws KernelException {
-    List<NftText.Mistake> mistakes = new ArrayList<>();
-    for (NftText text : texts) {
-      mistakes.addAll(Language.run(workshop, text, Set.of()));
-    }
-    return mistakes;
   }
 
   private static NftMistakeException refused(List<NftText.Mistake> mistakes)
@@ -246,18 +192,5 @@ final class NormalForms {
       return "the interface there";
     }
     return complaint.startsWith("cgroupv2 path fails") ? "the cgroup there" : null;
-  }
-
-  private NormalForm read(NamespaceHandle workshop) throws KernelException {
-    try (NetlinkSocket socket =
-        NetlinkSocket.open(
-            workshop, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options.withPortId(0))) {
-      Map<TableName, Table> tables = new RulesetReader(socket, true).read(_ -> true).tables();
-      boolean rules =
-          tables.values().stream()
-              .flatMap(table -> table.chains().values().stream())
-              .anyMatch(chain -> !chain.rules().isEmpty());
-      return new NormalForm(tables, rules ? Language.texts(workshop) : Map.of());
-    }
   }
 }

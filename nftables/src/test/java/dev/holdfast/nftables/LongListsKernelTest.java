@@ -47,7 +47,7 @@ class LongListsKernelTest extends NftKernelTest {
   }
 
   private Optional<NormalForm> shortened(String text) throws Exception {
-    return quick.formOfShortened(state(text), Map.of());
+    return Workshop.formOfShortened(state(text), Map.of(), SocketOptions.DEFAULT, 3);
   }
 
   @Test
@@ -149,6 +149,7 @@ class LongListsKernelTest extends NftKernelTest {
             .formatted(hosts(0, 2000, ",\n"));
     assertThat(LongLists.in(text, LongLists.LONG).text()).hasSizeLessThan(400);
     assertThat(shortened(text)).isPresent();
+    assertThat(Nftables.check(state(text))).isEmpty();
     converge(text);
     assertThat(nft.run("list set inet t s").split(",", -1)).hasSize(2000);
   }
@@ -194,5 +195,6 @@ class LongListsKernelTest extends NftKernelTest {
     Map<String, List<Object>> found = contents(quick, filled);
     assertThat(found).containsKey("mistakes").isEqualTo(contents(whole, filled));
     assertThat(found.get("mistakes").toString()).contains("nftables:2006:");
+    assertThat(Nftables.check(state(filled))).isEqualTo(found.get("mistakes"));
   }
 }
