@@ -5,6 +5,7 @@ import dev.holdfast.netlink.DumpSink;
 import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.Walk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -230,37 +231,24 @@ final class LastLook {
               || ((state & NOARP) != 0 && !group)
               || frame.field(NeighbourMessages.FLAGS) != 0
               || !Family.isIp((int) frame.field(NeighbourMessages.FAMILY));
-      byte[] bytes = frame.bytes();
-      int end = frame.at() + frame.length();
-      int first = frame.at() + Bytes.HEADER + Bytes.NDMSG;
-      for (int at = first; at < end; at += step(bytes, at, end)) {
-        held |= type(bytes, at) == NeighbourMessages.PROTOCOL.number();
-      }
-      return !held;
+      return !held && !attributes(frame, Bytes.NDMSG).find(NeighbourMessages.PROTOCOL.number());
     }
 
     /** Adds all of a message but attributes of two types. */
     static void addBut(int one, int other, Frame frame, int fixed, Bytes into) {
       byte[] bytes = frame.bytes();
-      int end = frame.at() + frame.length();
       int body = frame.at() + Bytes.HEADER;
-      into.add(bytes, body, Math.min(end, body + fixed));
-      for (int at = body + fixed; at < end; at += step(bytes, at, end)) {
-        int type = type(bytes, at);
-        if (type != one && type != other) {
-          into.add(bytes, at, Math.min(end, at + step(bytes, at, end)));
+      into.add(bytes, body, Math.min(frame.at() + frame.length(), body + fixed));
+      for (Walk walk = attributes(frame, fixed); walk.next(); ) {
+        if (walk.type() != one && walk.type() != other) {
+          into.add(bytes, walk.at(), walk.payloadEnd());
         }
       }
     }
 
-    private static int type(byte[] bytes, int at) {
-      return (bytes[at + 2] & 0xff) | (bytes[at + 3] & 0xff) << 8;
-    }
-
-    /** How far the next attribute is. */
-    private static int step(byte[] bytes, int at, int end) {
-      int length = end - at < 4 ? 0 : (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8;
-      return length < 4 ? end - at : (length + 3) & ~3;
+    private static Walk attributes(Frame frame, int fixed) {
+      int from = frame.at() + Bytes.HEADER + fixed;
+      return new Walk(frame.bytes(), from, frame.at() + frame.length());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.nftables;
 
+import dev.holdfast.netlink.Walk;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;

@@ -1,5 +1,6 @@
 package dev.holdfast.nftables;
 
+import dev.holdfast.netlink.Walk;
 import java.util.Arrays;
 
 /** {@code NFTA_LIST_ELEM} attributes that are put one behind the other. */

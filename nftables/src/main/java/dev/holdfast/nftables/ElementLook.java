@@ -7,6 +7,7 @@ import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.Walk;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation;
 import java.util.LinkedHashMap;

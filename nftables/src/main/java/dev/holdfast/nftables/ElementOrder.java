@@ -1,5 +1,6 @@
 package dev.holdfast.nftables;
 
+import dev.holdfast.netlink.Walk;
 import java.util.Arrays;
 
 /**

@@ -3,6 +3,7 @@ package dev.holdfast.nftables;
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
 import dev.holdfast.netlink.Codecs;
+import dev.holdfast.netlink.Walk;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;

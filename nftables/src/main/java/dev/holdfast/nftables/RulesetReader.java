@@ -10,6 +10,7 @@ import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.MessageType;
 import dev.holdfast.netlink.NetlinkSocket;
+import dev.holdfast.netlink.Walk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

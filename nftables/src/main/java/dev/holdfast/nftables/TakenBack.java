@@ -1,6 +1,7 @@
 package dev.holdfast.nftables;
 
 import dev.holdfast.netlink.Attributes;
+import dev.holdfast.netlink.Walk;
 import java.util.Set;
 
 /**

@@ -1,17 +1,18 @@
-package dev.holdfast.nftables;
+package dev.holdfast.netlink;
 
-import dev.holdfast.netlink.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Walks over attributes as they lie in bytes, one after the other, and makes no object for each: a
- * set may have a hundred thousand elements.
+ * dump may have a hundred thousand of them. Who has few takes {@link Attributes}.
+ *
+ * <p>A walk that meets what is no attribute throws {@link WireFormatException}.
  */
-final class Walk {
+public final class Walk {
 
-  static final int HEADER = 4;
-  static final int ALIGNMENT = 4;
+  public static final int HEADER = 4;
+  public static final int ALIGNMENT = 4;
   private static final int TYPE_MASK = 0x3fff;
 
   private final byte[] bytes;
@@ -19,18 +20,18 @@ final class Walk {
   private int at;
   private int next;
 
-  Walk(byte[] bytes) {
+  public Walk(byte[] bytes) {
     this(bytes, 0, bytes.length);
   }
 
-  Walk(byte[] bytes, int from, int end) {
+  public Walk(byte[] bytes, int from, int end) {
     this.bytes = bytes;
     this.end = end;
     this.next = from;
   }
 
   /** Goes to the next attribute; whether there is one. */
-  boolean next() {
+  public boolean next() {
     at = next;
     if (end - at < HEADER) {
       return false;
@@ -53,56 +54,56 @@ final class Walk {
   }
 
   /** The length of the attribute that begins there, header included. */
-  static int size(byte[] bytes, int at) {
+  public static int size(byte[] bytes, int at) {
     return u16(bytes, at);
   }
 
-  static int type(byte[] bytes, int at) {
+  public static int type(byte[] bytes, int at) {
     return u16(bytes, at + 2) & TYPE_MASK;
   }
 
-  static int aligned(int length) {
+  public static int aligned(int length) {
     return length + ALIGNMENT - 1 & -ALIGNMENT;
   }
 
   /** Where the attribute begins. */
-  int at() {
+  public int at() {
     return at;
   }
 
   /** Where its payload begins, and where it ends. */
-  int payloadAt() {
+  public int payloadAt() {
     return at + HEADER;
   }
 
-  int payloadEnd() {
+  public int payloadEnd() {
     return at + u16(at);
   }
 
-  int type() {
+  public int type() {
     return u16(at + 2) & TYPE_MASK;
   }
 
-  int length() {
+  public int length() {
     return u16(at) - HEADER;
   }
 
-  byte[] payload() {
+  public byte[] payload() {
     return Arrays.copyOfRange(bytes, at + HEADER, at + HEADER + length());
   }
 
   /** The attribute with its header, without padding. */
-  byte[] whole() {
+  public byte[] whole() {
     return Arrays.copyOfRange(bytes, at, at + HEADER + length());
   }
 
   /** The attributes inside this one. */
-  Walk inside() {
+  public Walk inside() {
     return new Walk(bytes, at + HEADER, at + HEADER + length());
   }
 
   /** Its text, which ends at a NUL. */
-  String text() {
+  public String text() {
     int length = 0;
     while (length < length() && bytes[at + HEADER + length] != 0) {
       length++;
@@ -111,7 +112,7 @@ final class Walk {
   }
 
   /** Its number of 32 bits in network order. */
-  long u32() {
+  public long u32() {
     if (length() != 4) {
       throw new WireFormatException("attribute " + type() + " has " + length() + " bytes, not 4");
     }
@@ -123,7 +124,7 @@ final class Walk {
   }
 
   /** Goes to the first attribute of a type; whether there is one. */
-  boolean find(int type) {
+  public boolean find(int type) {
     while (next()) {
       if (type() == type) {
         return true;
