@@ -217,7 +217,7 @@ final class Conversation {
   void dump(String action, Message request, DumpSink sink) throws KernelException {
     for (int retries = 0; retries <= dumpRetries; retries++) {
       try {
-        if (attempt(action, request, sink)) {
+        if (attempt(action, request, Flags.DUMP, sink)) {
           return;
         }
       } catch (KernelException e) {
@@ -232,6 +232,13 @@ final class Conversation {
         action, Errno.EINTR, "the table changed every time while it was read");
   }
 
+  /** Waits for all that answers a request for some things. */
+  void askAll(String action, Message request, DumpSink sink) throws KernelException {
+    if (!attempt(action, request, Flags.ACK, sink)) {
+      throw unanswered(action, true);
+    }
+  }
+
   private void drain(String action) throws KernelException {
     while (!(receive(action, Duration.ZERO) instanceof Arrival.Silence)) {
       // What is read here answers nobody any more.
@@ -239,9 +246,10 @@ final class Conversation {
   }
 
   /** One dump, read to its end whatever happens; whether it is to be trusted. */
-  private boolean attempt(String action, Message request, DumpSink sink) throws KernelException {
-    long sequence = send(action, request, Flags.DUMP).sequence();
-    Dump dump = new Dump(action, request, sequence, sink);
+  private boolean attempt(String action, Message request, int flags, DumpSink sink)
+      throws KernelException {
+    long sequence = send(action, request, flags).sequence();
+    Dump dump = new Dump(action, request, sequence, sink, flags == Flags.ACK);
     long deadline = System.nanoTime() + patience.toNanos();
     while (!dump.hasEnded()) {
       switch (listen(action, left(deadline, !dump.isWhole()))) {

@@ -2,18 +2,23 @@ package dev.holdfast.netlink;
 
 import dev.holdfast.kernel.KernelException;
 
-/** The answer to one dump as it comes in, datagram by datagram. */
+/** An answer of many messages as it comes in, datagram by datagram. */
 final class Dump {
 
   private final String action;
   private final Message request;
   private final long sequence;
   private final DumpSink sink;
+  private final boolean acknowledged;
   private boolean whole = true;
   private boolean interrupted;
   private boolean ended;
 
-  Dump(String action, Message request, long sequence, DumpSink sink) {
+  /**
+   * @param acknowledged whether it ends with an acknowledgement, as the answer to no dump does
+   */
+  Dump(String action, Message request, long sequence, DumpSink sink, boolean acknowledged) {
+    this.acknowledged = acknowledged;
     this.action = action;
     this.request = request;
     this.sequence = sequence;
@@ -41,7 +46,7 @@ final class Dump {
       default -> {
         sink.show(frame);
         // A lone message is a whole answer.
-        ended = !frame.hasFlag(Flags.MULTI);
+        ended = !acknowledged && !frame.hasFlag(Flags.MULTI);
       }
     }
     return true;

@@ -163,6 +163,22 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
+   * Asks for some things that one request names.
+   *
+   * @param sink is shown a message for each, until the kernel has none of one
+   * @throws KernelException if the kernel refused, or has none of one of them; ENOBUFS, which is
+   *     transient, if some of the answer was lost
+   */
+  public void askAll(String action, Message request, DumpSink sink) throws KernelException {
+    talking.lock();
+    try {
+      conversation.askAll(action, request, sink);
+    } finally {
+      rest();
+    }
+  }
+
+  /**
    * Has the kernel do many things in their order; one that it refuses does not stop the rest.
    *
    * @return one outcome for each request, in the same order

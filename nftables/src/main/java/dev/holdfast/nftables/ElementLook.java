@@ -5,11 +5,14 @@ import static dev.holdfast.nftables.NftMessages.*;
 import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.netlink.Attributes;
+import dev.holdfast.netlink.DumpSink;
+import dev.holdfast.netlink.Frame;
 import dev.holdfast.netlink.Message;
 import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.Walk;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,6 +99,80 @@ final class ElementLook {
     TableName table = new TableName(Family.of(asked.family), asked.table);
     Element found = find(socket, table, asked.set, asked.key, wanted.named);
     return found == null ? null : found.content();
+  }
+
+  /** So many bytes of elements, some sixty, are asked for at once: more answers might be lost. */
+  private static final int AT_ONCE = 1536;
+
+  /** {@code nlmsghdr} and {@code nfgenmsg}. */
+  private static final int MESSAGE_HEADERS = 20;
+
+  /**
+   * Asks for many elements of a set.
+   *
+   * @return whether the kernel shows each of them, in the same bytes
+   */
+  static boolean findsAll(NetlinkSocket socket, TableName table, String set, ElementList wanted) {
+    for (int from = 0; from < wanted.length(); ) {
+      int to = wanted.cut(from, AT_ONCE);
+      byte[] part = wanted.part(from, to);
+      Message request =
+          Message.request(GETSETELEM, 0)
+              .set(FAMILY, table.family().number())
+              .put(ELEMENTS_TABLE, table.name())
+              .put(ELEMENTS_SET, set)
+              .put(ELEMENTS, Attributes.of(part))
+              .build();
+      Same same = new Same(part);
+      try {
+        socket.askAll("look at elements of " + set, request, same);
+      } catch (KernelException e) {
+        return false;
+      }
+      if (!same.isWhole()) {
+        return false;
+      }
+      from = to;
+    }
+    return true;
+  }
+
+  /** Compares elements, as they arrive, with others. */
+  private static final class Same implements DumpSink {
+
+    private final byte[] wanted;
+    private int at;
+    private boolean differs;
+
+    Same(byte[] wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void begin() {
+      at = 0;
+      differs = false;
+    }
+
+    @Override
+    public void show(Frame frame) {
+      byte[] bytes = frame.bytes();
+      Walk walk = new Walk(bytes, frame.at() + MESSAGE_HEADERS, frame.at() + frame.length());
+      if (!walk.find(ELEMENTS.number())) {
+        return;
+      }
+      for (Walk list = walk.inside(); list.next() && !differs; ) {
+        int next = at + list.payloadEnd() - list.at();
+        differs =
+            next > wanted.length
+                || !Arrays.equals(wanted, at, next, bytes, list.at(), list.payloadEnd());
+        at += Walk.aligned(next - at);
+      }
+    }
+
+    boolean isWhole() {
+      return !differs && at == wanted.length;
+    }
   }
 
   /**

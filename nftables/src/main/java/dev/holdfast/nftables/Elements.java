@@ -148,6 +148,36 @@ final class Elements {
     return !hasDoubles();
   }
 
+  /** Whether each is a key and nothing else. */
+  boolean areKeys() {
+    for (Walk walk = new Walk(bytes); walk.next(); ) {
+      boolean key = false;
+      for (Walk element = walk.inside(); element.next(); ) {
+        int type = element.type();
+        key |= type == Element.KEY;
+        if (type != Element.KEY && type != Element.KEY_END && type != Element.FLAGS) {
+          return false;
+        }
+      }
+      if (!key) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many the kernel says that there are; each end of an interval is one half. */
+  long countedByKernel() {
+    if (end == null) {
+      return counted();
+    }
+    int halves = 0;
+    for (int last : end) {
+      halves += last == NO_END ? 1 : 2;
+    }
+    return halves / 2;
+  }
+
   /** Whether an interval begins where the one before ends. */
   boolean touch() {
     for (int i = 0; end != null && i + 1 < size(); i++) {
@@ -313,12 +343,26 @@ final class Elements {
     for (int i = 0; i < first.length; i++) {
       if (fresh && timed) {
         list.add(unit(i), true);
-        continue;
+      } else {
+        addTo(list, i);
       }
-      list.add(bytes, first[i]);
-      if (endOf(i) != NO_END) {
-        list.add(bytes, endOf(i));
-      }
+    }
+    return list;
+  }
+
+  private void addTo(ElementList list, int index) {
+    list.add(bytes, first[index]);
+    if (endOf(index) != NO_END) {
+      list.add(bytes, endOf(index));
+    }
+  }
+
+  /** As they are asked for: what ends no interval is shown, and not found. */
+  ElementList asked() {
+    boolean endsNothing = end != null && size() > 0 && new ElementOrder(bytes).isEnd(first[0]);
+    ElementList list = new ElementList();
+    for (int i = endsNothing ? 1 : 0; i < first.length; i++) {
+      addTo(list, i);
     }
     return list;
   }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * that no place is about count as wanted. All else is looked at as ever.
  *
  * @param places empty for everywhere
+ * @param ours the generation that a commit of ours has made from one that was looked at; 0 for none
  */
-record Focused(Set<NftPlace> places, NormalForm wanted) implements RulesetReader.Known {
+record Focused(Set<NftPlace> places, NormalForm wanted, long ours) implements RulesetReader.Known {
 
   /** The elements that a set is taken to have without a look; null if it is to be looked at. */
   @Override
@@ -26,6 +27,11 @@ record Focused(Set<NftPlace> places, NormalForm wanted) implements RulesetReader
     Table table = wanted.tables().get(name);
     NftSet same = table == null || found.isAnonymous() ? null : table.sets().get(found.name());
     return same != null && same.content().equals(found.content()) ? same.elements() : null;
+  }
+
+  @Override
+  public boolean remainsToBeSeen(long generation) {
+    return ours != 0 && generation == ours;
   }
 
   /**

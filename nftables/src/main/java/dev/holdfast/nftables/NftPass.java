@@ -63,7 +63,7 @@ final class NftPass {
           throw outrun(attempt, others);
         }
         pause(attempt);
-        current = plan.cutAsThis(plan.again(session, true));
+        current = plan.cutAsThis(plan.again(session));
       }
     } finally {
       if (others != null) {
@@ -135,7 +135,7 @@ final class NftPass {
 
   /** Converged is what a fresh observation says. */
   private PassReport<NftApplied> verified(NftPlan committed) throws KernelException, PassException {
-    NftPlan left = plan.again(session, false);
+    NftPlan left = committed.afterwards(session);
     Set<Operation> done = new LinkedHashSet<>(committed.operations());
     List<Failed> failed = new ArrayList<>(left.failed());
     List<Pending> pending = new ArrayList<>(left.pending());

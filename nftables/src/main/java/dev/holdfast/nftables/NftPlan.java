@@ -22,10 +22,13 @@ public final class NftPlan implements Plan<NftApplied> {
     /**
      * Plans as things are now.
      *
-     * @param everywhere whether also what the plan before took to be as wanted is looked at
+     * @param ours the generation that a commit of this plan has made, in which what it took to be
+     *     as wanted need not be looked at; 0 to look at all
      */
-    NftPlan in(NftSession session, boolean everywhere) throws PassException, KernelException;
+    NftPlan in(NftSession session, long ours) throws PassException, KernelException;
   }
+
+  private static final long LAST_GENERATION = 0xffff_ffffL;
 
   private final Nftables nftables;
   private final Namespace scope;
@@ -74,8 +77,13 @@ public final class NftPlan implements Plan<NftApplied> {
   }
 
   /** As it is now, and whole. */
-  NftPlan again(NftSession session, boolean everywhere) throws PassException, KernelException {
-    return again.in(session, everywhere);
+  NftPlan again(NftSession session) throws PassException, KernelException {
+    return again.in(session, 0);
+  }
+
+  /** As it is now that it was committed. */
+  NftPlan afterwards(NftSession session) throws PassException, KernelException {
+    return again.in(session, generation == LAST_GENERATION ? 1 : generation + 1);
   }
 
   /** Another one cut where this one is cut. */

@@ -101,7 +101,7 @@ public final class Nftables implements AutoCloseable {
           scope,
           socketOptions,
           guards,
-          session -> plan(session, scope, desired, options, Set.of()));
+          session -> plan(session, scope, desired, options, Set.of(), 0));
     } catch (PassException e) {
       boolean blind =
           e.getCause() instanceof KernelException refused && BLIND.contains(refused.errno());
@@ -131,7 +131,10 @@ public final class Nftables implements AutoCloseable {
     }
     NftPlan plan =
         NftSession.pass(
-            scope, socketOptions, guards, session -> plan(session, scope, desired, options, known));
+            scope,
+            socketOptions,
+            guards,
+            session -> plan(session, scope, desired, options, known, 0));
     return Optional.of(plan).filter(Focused::isEnough);
   }
 
@@ -153,7 +156,7 @@ public final class Nftables implements AutoCloseable {
         scope,
         desired,
         options,
-        (later, _) -> plan(later, scope, desired, options, Set.of()),
+        (later, ours) -> plan(later, scope, desired, options, Set.of(), ours),
         Integer.MAX_VALUE,
         0,
         List.of(),
@@ -166,17 +169,18 @@ public final class Nftables implements AutoCloseable {
       Namespace scope,
       NftState desired,
       NftOptions options,
-      Set<NftPlace> places)
+      Set<NftPlace> places,
+      long ours)
       throws KernelException, PassException {
     SortedMap<String, Integer> links =
         normalForms.mentionsLinks(desired)
             ? Links.of(session.namespace(), socketOptions)
             : Collections.emptySortedMap();
     NftPlan.Again again =
-        (later, everywhere) -> plan(later, scope, desired, options, everywhere ? Set.of() : places);
+        (later, made) -> plan(later, scope, desired, options, made == 0 ? Set.of() : places, made);
     try {
       NormalForm wanted = normalForms.of(desired, links);
-      Focused focused = new Focused(places, wanted);
+      Focused focused = new Focused(places, wanted, ours);
       Ruleset found =
           session.reader().read(head -> wanted.tables().containsKey(head.name()), focused);
       Comparison comparison =

@@ -26,6 +26,9 @@ final class RulesetReader {
   /** How often a reading that somebody's commit interrupted is begun anew. */
   private static final int READINGS = 8;
 
+  /** A set with fewer elements is spread over its buckets, and shown, at once. */
+  private static final int LARGE = 1000;
+
   private static final int SPREADINGS = 100;
   private static final int SPREADING_MS = 10;
 
@@ -76,6 +79,11 @@ final class RulesetReader {
     default @Nullable Elements likely(TableName table, NftSet set) {
       return null;
     }
+
+    /** Whether a generation is one of which it only remains to see that it has what is likely. */
+    default boolean remainsToBeSeen(long generation) {
+      return false;
+    }
   }
 
   /** As above, without reading what is known. */
@@ -107,7 +115,7 @@ final class RulesetReader {
     Map<TableName, Table> tables = new LinkedHashMap<>();
     for (Table.Head head : heads.values()) {
       if (whole.test(head)) {
-        tables.put(head.name(), table(head, elements));
+        tables.put(head.name(), table(head, elements, generation));
       }
     }
     return new Ruleset(generation, heads, tables);
@@ -143,7 +151,7 @@ final class RulesetReader {
         .toList();
   }
 
-  private Table table(Table.Head head, Known elements) throws KernelException {
+  private Table table(Table.Head head, Known elements, long generation) throws KernelException {
     TableName name = head.name();
     List<Message> chains = dump(GETCHAIN, name, CHAIN_TABLE);
     List<Message> rules = dump(GETRULE, name, RULE_TABLE);
@@ -161,10 +169,11 @@ final class RulesetReader {
     for (Message message : dump(GETSET, name, SET_TABLE)) {
       NftSet empty = new NftSet(text(message, SET_NAME), message.attributes(), Elements.NONE);
       Elements known = elements.of(name, empty);
-      sets.put(
-          empty.name(),
-          empty.withElements(
-              known == null ? read(name, empty, elements.likely(name, empty)) : known));
+      Elements likely = known == null ? elements.likely(name, empty) : null;
+      if (likely != null && elements.remainsToBeSeen(generation)) {
+        known = isSeen(name, empty, likely) ? likely : null;
+      }
+      sets.put(empty.name(), empty.withElements(known == null ? read(name, empty, likely) : known));
     }
     return new TableAssembly(head, objects, flowtables, sets).assemble(chains, rules);
   }
@@ -231,13 +240,25 @@ final class RulesetReader {
     return shown.with(others);
   }
 
+  /**
+   * Whether a large set has just these elements: as many as the kernel counts, and each of them is
+   * there. A dump walks the set from its beginning for every 32 KiB, and one that has just grown it
+   * shows badly.
+   */
+  private boolean isSeen(TableName table, NftSet set, Elements likely) {
+    return counts(set)
+        && likely.size() >= LARGE
+        && likely.countedByKernel() == set.count()
+        && likely.areKeys()
+        && ElementLook.findsAll(socket, table, set.name(), likely.asked());
+  }
+
   private static boolean counts(NftSet set) {
     return set.count() >= 0 && set.isSettled();
   }
 
   private boolean isSure(NftSet set, Elements elements) {
-    final int spreadAtOnce = 1000;
-    if (set.isInOrder() || Math.max(elements.size(), set.count()) < spreadAtOnce) {
+    if (set.isInOrder() || Math.max(elements.size(), set.count()) < LARGE) {
       return true;
     }
     return elements.counted() == set.count() || !(suspicious || counts(set));
