@@ -29,6 +29,9 @@ final class ElementLook {
   /** So many are asked for one by one. */
   private static final int MOST = 256;
 
+  /** So many bytes of elements, some sixty, are asked for at once: more answers might be lost. */
+  private static final int AT_ONCE = 1536;
+
   private final NetlinkSocket socket;
   private final Map<Asked, Expected> expected = new LinkedHashMap<>();
   private boolean whole = true;
@@ -101,11 +104,14 @@ final class ElementLook {
     return found == null ? null : found.content();
   }
 
-  /** So many bytes of elements, some sixty, are asked for at once: more answers might be lost. */
-  private static final int AT_ONCE = 1536;
-
-  /** {@code nlmsghdr} and {@code nfgenmsg}. */
-  private static final int MESSAGE_HEADERS = 20;
+  private static Message question(TableName table, String set, byte[] elements) {
+    return Message.request(GETSETELEM, 0)
+        .set(FAMILY, table.family().number())
+        .put(ELEMENTS_TABLE, table.name())
+        .put(ELEMENTS_SET, set)
+        .put(ELEMENTS, Attributes.of(elements))
+        .build();
+  }
 
   /**
    * Asks for many elements of a set.
@@ -116,13 +122,7 @@ final class ElementLook {
     for (int from = 0; from < wanted.length(); ) {
       int to = wanted.cut(from, AT_ONCE);
       byte[] part = wanted.part(from, to);
-      Message request =
-          Message.request(GETSETELEM, 0)
-              .set(FAMILY, table.family().number())
-              .put(ELEMENTS_TABLE, table.name())
-              .put(ELEMENTS_SET, set)
-              .put(ELEMENTS, Attributes.of(part))
-              .build();
+      Message request = question(table, set, part);
       Same same = new Same(part);
       try {
         socket.askAll("look at elements of " + set, request, same);
@@ -157,7 +157,7 @@ final class ElementLook {
     @Override
     public void show(Frame frame) {
       byte[] bytes = frame.bytes();
-      Walk walk = new Walk(bytes, frame.at() + MESSAGE_HEADERS, frame.at() + frame.length());
+      Walk walk = RulesetReader.attributes(frame);
       if (!walk.find(ELEMENTS.number())) {
         return;
       }
@@ -187,13 +187,7 @@ final class ElementLook {
       throws KernelException {
     ElementList list = new ElementList();
     list.add(named.bytes());
-    Message request =
-        Message.request(GETSETELEM, 0)
-            .set(FAMILY, table.family().number())
-            .put(ELEMENTS_TABLE, table.name())
-            .put(ELEMENTS_SET, set)
-            .put(ELEMENTS, Attributes.of(list.bytes()))
-            .build();
+    Message request = question(table, set, list.bytes());
     try {
       Message found = socket.ask("look at an element of " + set, request);
       Walk walk = new Walk(found.attributes().bytes());

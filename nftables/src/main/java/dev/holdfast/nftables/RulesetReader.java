@@ -284,6 +284,12 @@ final class RulesetReader {
     return Elements.of(gathered.list.bytes(), set.hasIntervals());
   }
 
+  /** The attributes of a message where it arrived. */
+  static Walk attributes(Frame frame) {
+    int end = frame.at() + frame.length();
+    return new Walk(frame.bytes(), frame.at() + MESSAGE_HEADERS, end);
+  }
+
   /** Takes the elements out of what a dump shows, as they are. */
   private static final class Gathered implements DumpSink {
 
@@ -296,8 +302,7 @@ final class RulesetReader {
 
     @Override
     public void show(Frame frame) {
-      int end = frame.at() + frame.length();
-      Walk walk = new Walk(frame.bytes(), frame.at() + MESSAGE_HEADERS, end);
+      Walk walk = attributes(frame);
       if (walk.find(ELEMENTS.number())) {
         list.addAll(frame.bytes(), walk.payloadAt(), walk.payloadEnd());
       }
