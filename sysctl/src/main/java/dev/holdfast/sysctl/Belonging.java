@@ -6,21 +6,35 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which sysctls belong to a namespace, and which to the whole machine.
+ * What a sysctl belongs to: a namespace of some kind, or the whole machine.
  *
  * <p>Inside another namespace a file of the machine's answers too, and writing it changes the
  * machine: that is refused, since nobody who names a namespace means it.
  */
-final class Belonging {
+enum Belonging {
+  MACHINE(null),
+  UTS(Kind.UTS),
+  IPC(Kind.IPC),
+  NETWORK(Kind.NETWORK),
+
+  /**
+   * Of a network, and an open file shows the namespace in which it was opened, whoever reads: the
+   * handlers take it from the table. Some of others (sctp, mptcp, rds before Linux 6.13), as those
+   * of {@code kernel}, show the namespace of whoever reads.
+   */
+  NETWORK_OF_ITS_FILE(Kind.NETWORK);
+
+  private static final Set<String> OF_ITS_FILE = Set.of("core", "ipv4", "ipv6", "netfilter");
 
   // include/linux/utsname.h by kernel/utsname_sysctl.c
-  private static final Set<String> UTS =
+  private static final Set<String> UTS_NAMES =
       Set.of("arch", "domainname", "hostname", "osrelease", "ostype", "version");
 
   // ipc/ipc_sysctl.c; fs.mqueue is ipc/mq_sysctl.c
-  private static final Set<String> IPC =
+  private static final Set<String> IPC_NAMES =
       Set.of(
           "auto_msgmni",
           "msg_next_id",
@@ -35,37 +49,35 @@ final class Belonging {
           "shmmax",
           "shmmni");
 
-  /**
-   * The directories of {@code net} whose files show the namespace in which they were opened,
-   * whoever reads: their handlers take it from the table. Some of others (sctp, mptcp, rds before
-   * Linux 6.13), as those of {@code kernel}, show the namespace of whoever reads.
-   */
-  private static final Set<String> BOUND = Set.of("core", "ipv4", "ipv6", "netfilter");
+  private final @Nullable Kind kind;
 
-  private Belonging() {}
-
-  /** Whether an open file shows its scope's value to whoever reads it, from wherever. */
-  static boolean isBoundToItsFile(SysctlKey key, Namespace scope) {
-    List<String> parts = key.components();
-    return scope instanceof Namespace.Self
-        || (parts.size() > 2 && parts.getFirst().equals("net") && BOUND.contains(parts.get(1)));
+  Belonging(@Nullable Kind kind) {
+    this.kind = kind;
   }
 
-  /** The kind of namespace that a sysctl is a part of; empty if it is the machine's. */
-  static Optional<Kind> of(SysctlKey key) {
-    List<String> parts = key.components();
+  /** What the sysctl with a path of these parts belongs to. */
+  static Belonging of(List<String> parts) {
     String top = parts.getFirst();
-    if (top.equals("net")) {
-      return Optional.of(Kind.NETWORK);
+    if (parts.size() == 1) {
+      return top.equals("net") ? NETWORK : MACHINE;
     }
-    if (parts.size() == 2 && top.equals("kernel")) {
-      return UTS.contains(parts.get(1))
-          ? Optional.of(Kind.UTS)
-          : IPC.contains(parts.get(1)) ? Optional.of(Kind.IPC) : Optional.empty();
-    }
-    return top.equals("fs") && parts.size() > 1 && parts.get(1).equals("mqueue")
-        ? Optional.of(Kind.IPC)
-        : Optional.empty();
+    String second = parts.get(1);
+    return switch (top) {
+      case "net" ->
+          parts.size() > 2 && OF_ITS_FILE.contains(second) ? NETWORK_OF_ITS_FILE : NETWORK;
+      case "kernel" -> parts.size() == 2 ? ofKernel(second) : MACHINE;
+      case "fs" -> second.equals("mqueue") ? IPC : MACHINE;
+      default -> MACHINE;
+    };
+  }
+
+  private static Belonging ofKernel(String name) {
+    return UTS_NAMES.contains(name) ? UTS : IPC_NAMES.contains(name) ? IPC : MACHINE;
+  }
+
+  /** Whether an open file shows its scope's value to whoever reads it, from wherever. */
+  boolean isBoundToItsFile(Namespace scope) {
+    return this == NETWORK_OF_ITS_FILE || scope instanceof Namespace.Self;
   }
 
   /** The kinds that a scope may be one of, as far as its name tells. */
@@ -78,15 +90,16 @@ final class Belonging {
 
   /** Why a sysctl must not be written in a scope of these kinds; empty if it may be. */
   static Optional<String> refusal(SysctlKey key, Namespace scope, Set<Kind> kinds) {
-    Optional<Kind> kind = of(key);
-    if (scope instanceof Namespace.Self || kind.filter(kinds::contains).isPresent()) {
+    Kind kind = key.belonging().kind;
+    if (scope instanceof Namespace.Self || (kind != null && kinds.contains(kind))) {
       return Optional.empty();
     }
     String not = kinds.size() == 1 ? word(kinds.iterator().next()) + " " : "";
     return Optional.of(
         key
-            + kind.map(k -> " belongs to a " + word(k) + " namespace, and " + scope + " is not one")
-                .orElse(" is not per " + not + "namespace")
+            + (kind == null
+                ? " is not per " + not + "namespace"
+                : " belongs to a " + word(kind) + " namespace, and " + scope + " is not one")
             + "; declare it under host");
   }
 

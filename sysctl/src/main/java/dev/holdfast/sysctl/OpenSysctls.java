@@ -190,7 +190,7 @@ final class OpenSysctls implements AutoCloseable {
 
   private boolean mayRest(SysctlKey key) {
     return isKept
-        && Belonging.isBoundToItsFile(key, namespace().namespace())
+        && key.belonging().isBoundToItsFile(namespace().namespace())
         && Knobs.haveRoomToRest();
   }
 

@@ -6,6 +6,7 @@ import dev.holdfast.kernel.KernelFile;
 import dev.holdfast.kernel.NamespaceHandle;
 import dev.holdfast.sysctl.SysctlException.Access;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class SysctlFiles {
 
   private static final String ROOT = "/proc/sys";
+
+  /** The texts of one character: most sysctls hold a digit, and a pass reads very many. */
+  private static final String[] SHORT = new String[128];
+
+  static {
+    Arrays.setAll(SHORT, character -> Character.toString(character).stripTrailing());
+  }
 
   private SysctlFiles() {}
 
@@ -129,7 +137,9 @@ final class SysctlFiles {
     while (length > 0 && bytes[length - 1] == '\n') {
       length--;
     }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8).stripTrailing();
+    return length == 1 && bytes[0] >= 0
+        ? SHORT[bytes[0]]
+        : new String(bytes, 0, length, StandardCharsets.UTF_8).stripTrailing();
   }
 
   /** A write(2) of nothing changes nothing, while a newline empties a text. */

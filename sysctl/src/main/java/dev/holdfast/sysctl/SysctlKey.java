@@ -23,6 +23,7 @@ public final class SysctlKey implements Comparable<SysctlKey> {
   private final String text;
   private final int hash;
   private final int writingRank;
+  private final Belonging belonging;
   private Knobs.@Nullable Name knob; // made when first asked for; by two threads, it is made twice
 
   private SysctlKey(List<String> components) {
@@ -30,6 +31,7 @@ public final class SysctlKey implements Comparable<SysctlKey> {
     this.text = String.join(isDotted(components) ? "." : "/", components);
     this.hash = text.hashCode();
     this.writingRank = PerInterface.writingRank(this);
+    this.belonging = Belonging.of(components);
   }
 
   /**
@@ -101,6 +103,10 @@ public final class SysctlKey implements Comparable<SysctlKey> {
   /** When it is written, lower first: {@link PerInterface#writingRank}. */
   int writingRank() {
     return writingRank;
+  }
+
+  Belonging belonging() {
+    return belonging;
   }
 
   /** The file, if it is one: nothing right below {@code /proc/sys} is. */

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class BelongingTest {
 
-  private static Optional<Kind> of(String key) {
-    return Belonging.of(SysctlKey.parse(key));
+  private static Belonging of(String key) {
+    return SysctlKey.parse(key).belonging();
   }
 
   private static Optional<String> refusal(String key, Namespace scope) {
@@ -21,14 +21,16 @@ class BelongingTest {
 
   @Test
   void someBelongToANamespaceAndTheRestToTheMachine() {
-    assertThat(of("net.ipv4.ip_forward")).contains(Kind.NETWORK);
-    assertThat(of("kernel.hostname")).contains(Kind.UTS);
-    assertThat(of("kernel.shmmax")).contains(Kind.IPC);
-    assertThat(of("fs.mqueue.msg_max")).contains(Kind.IPC);
-    assertThat(of("kernel.printk")).isEmpty();
-    assertThat(of("vm.swappiness")).isEmpty();
-    assertThat(of("fs.file-max")).isEmpty();
-    assertThat(of("network.hostname")).isEmpty();
+    assertThat(of("net.ipv4.ip_forward")).isEqualTo(Belonging.NETWORK_OF_ITS_FILE);
+    assertThat(of("net.sctp.rto_max")).isEqualTo(Belonging.NETWORK);
+    assertThat(of("net.unix")).isEqualTo(Belonging.NETWORK);
+    assertThat(of("kernel.hostname")).isEqualTo(Belonging.UTS);
+    assertThat(of("kernel.shmmax")).isEqualTo(Belonging.IPC);
+    assertThat(of("fs.mqueue.msg_max")).isEqualTo(Belonging.IPC);
+    assertThat(of("kernel.printk")).isEqualTo(Belonging.MACHINE);
+    assertThat(of("vm.swappiness")).isEqualTo(Belonging.MACHINE);
+    assertThat(of("fs.file-max")).isEqualTo(Belonging.MACHINE);
+    assertThat(of("network.hostname")).isEqualTo(Belonging.MACHINE);
   }
 
   @Test
