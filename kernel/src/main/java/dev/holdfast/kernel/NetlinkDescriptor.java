@@ -175,15 +175,18 @@ public final class NetlinkDescriptor implements AutoCloseable {
    * @throws KernelException ENOBUFS if the kernel had to drop something since the last call
    */
   public int receive(byte[] into, Duration wait) throws KernelException {
-    long deadline = System.nanoTime() + wait.toNanos();
-    while (true) {
-      int got = receiveNow(into);
-      long left = deadline - System.nanoTime();
-      // What made the socket ready may be gone when it is read, so that is no answer yet.
-      if (got >= 0 || left <= 0 || !Readiness.await("wait for the kernel", socket, left)) {
-        return got;
-      }
+    int got = receiveNow(into);
+    if (got >= 0) {
+      return got; // as it mostly is, and needs no clock
     }
+    long deadline = System.nanoTime() + wait.toNanos();
+    long left = wait.toNanos();
+    // What made the socket ready may be gone when it is read, so that is no answer yet.
+    while (got < 0 && left > 0 && Readiness.await("wait for the kernel", socket, left)) {
+      got = receiveNow(into);
+      left = deadline - System.nanoTime();
+    }
+    return got;
   }
 
   private int receiveNow(byte[] into) throws KernelException {

@@ -104,8 +104,8 @@ final class Conversation {
 
   private Arrival listen(String action, Duration wait) throws KernelException {
     long deadline = System.nanoTime() + wait.toNanos();
+    Duration left = wait;
     while (true) {
-      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
       int length;
       try {
         if (buffer.length == 0) {
@@ -124,6 +124,7 @@ final class Conversation {
       if (datagrams.lastSender() == 0) {
         return length > buffer.length ? cut(action, length) : new Arrival.Datagram(length);
       }
+      left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
   }
 
@@ -245,41 +246,41 @@ final class Conversation {
     }
   }
 
-  /** One dump, read to its end whatever happens; whether it is to be trusted. */
+  /** Asks once, and reads all answers whatever happens; whether they are to be trusted. */
   private boolean attempt(String action, Message request, int flags, DumpSink sink)
       throws KernelException {
     long sequence = send(action, request, flags).sequence();
-    Dump dump = new Dump(action, request, sequence, sink, flags == Flags.ACK);
+    Answers answers = new Answers(action, request, sequence, sink, flags == Flags.ACK);
     long deadline = System.nanoTime() + patience.toNanos();
-    while (!dump.hasEnded()) {
-      switch (listen(action, left(deadline, !dump.isWhole()))) {
+    while (!answers.hasEnded()) {
+      switch (listen(action, left(deadline, !answers.isWhole()))) {
         case Arrival.Datagram(int length) -> {
-          if (take(action, length, dump)) {
+          if (take(action, length, answers)) {
             deadline = System.nanoTime() + patience.toNanos();
           }
         }
-        case Arrival.Cut(long of) when of == sequence -> dump.lose();
+        case Arrival.Cut(long of) when of == sequence -> answers.lose();
         case Arrival.Cut _, Arrival.Messages _ -> {}
-        case Arrival.Lost _ -> dump.lose();
+        case Arrival.Lost _ -> answers.lose();
         case Arrival.Silence _ -> {
-          if (dump.isWhole()) {
+          if (answers.isWhole()) {
             throw unanswered(action, false);
           }
           return false;
         }
       }
     }
-    return dump.isTrustworthy();
+    return answers.isTrustworthy();
   }
 
-  /** Gives a dump what belongs to it of a datagram; whether anything did. */
-  private boolean take(String action, int length, Dump dump) throws KernelException {
+  /** Takes what answers of a datagram; whether anything did. */
+  private boolean take(String action, int length, Answers answers) throws KernelException {
     boolean any = false;
     for (int at = 0; shows(action, at, length); at = frame.next(length)) {
       if (trace != null) {
         trace.accept("< " + frame.copy());
       }
-      any |= dump.take(frame);
+      any |= answers.take(frame);
     }
     return any;
   }

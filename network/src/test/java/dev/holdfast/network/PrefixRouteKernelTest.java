@@ -39,7 +39,7 @@ class PrefixRouteKernelTest extends NetworkKernelTest {
 
     converge(NetworkState.EMPTY);
     assertThat(own.ip("route", "show", "table", "all")).doesNotContain("192.0.2");
-    assertThat(own.ip("-6", "route", "show", "table", "all")).doesNotContain("fc0");
+    assertThat(own.ip("-6", "route", "show", "table", "all")).doesNotContain("fc00::", "fc01::");
   }
 
   private static List<String> lines(String text) {

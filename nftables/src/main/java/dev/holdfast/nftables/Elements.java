@@ -166,14 +166,19 @@ final class Elements {
     return true;
   }
 
-  /** How many the kernel says that there are; each end of an interval is one half. */
-  long countedByKernel() {
+  /**
+   * How many the kernel says that there are: without one that stands for all others, and with each
+   * end of an interval as one half.
+   */
+  long counted() {
+    boolean others = size() > 0 && new ElementOrder(bytes).isCatchall(first[size() - 1]);
+    int counted = others ? size() - 1 : size();
     if (end == null) {
-      return counted();
+      return counted;
     }
     int halves = 0;
-    for (int last : end) {
-      halves += last == NO_END ? 1 : 2;
+    for (int i = 0; i < counted; i++) {
+      halves += end[i] == NO_END ? 1 : 2;
     }
     return halves / 2;
   }
@@ -206,12 +211,6 @@ final class Elements {
     }
     return new Elements(
         bytes, Arrays.copyOf(once, count), ends == null ? null : Arrays.copyOf(ends, count), timed);
-  }
-
-  /** How many there are, without one that stands for all others: what the kernel counts. */
-  int counted() {
-    boolean others = size() > 0 && new ElementOrder(bytes).isCatchall(first[size() - 1]);
-    return others ? size() - 1 : size();
   }
 
   /** Each of them, which is made when it is asked for. */

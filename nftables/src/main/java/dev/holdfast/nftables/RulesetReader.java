@@ -248,7 +248,7 @@ final class RulesetReader {
   private boolean isSeen(TableName table, NftSet set, Elements likely) {
     return counts(set)
         && likely.size() >= LARGE
-        && likely.countedByKernel() == set.count()
+        && likely.counted() == set.count()
         && likely.areKeys()
         && ElementLook.findsAll(socket, table, set.name(), likely.asked());
   }

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Sets of a hundred thousand elements: few differences are few changes; nft is the witness. */
+/** Sets of fifty thousand elements: few differences are few changes; nft is the witness. */
 class LargeSetKernelTest extends NftKernelTest {
 
-  private static final int SIZE = 100_000;
+  private static final int SIZE = 50_000;
 
   private static String address(int number) {
     return (number >> 24 & 255)

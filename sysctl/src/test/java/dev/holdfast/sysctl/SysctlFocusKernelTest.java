@@ -12,8 +12,6 @@ import dev.holdfast.reconcile.MonitorException;
 import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.ReconcileLoop;
 import dev.holdfast.reconcile.Report;
-import dev.holdfast.testkit.Hygiene;
-import dev.holdfast.testkit.OwnNamespace;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,11 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A loop over sysctls looks at those that were written, and everywhere when others may follow. */
-class SysctlFocusKernelTest {
+class SysctlFocusKernelTest extends SysctlKernelTest {
 
   private static final String KEEPALIVE = "net.ipv4.tcp_keepalive_time";
   private static final String FORWARD = "net.ipv4.ip_forward";
@@ -35,7 +32,6 @@ class SysctlFocusKernelTest {
   private static final Set<?> EVERYWHERE = Set.of();
 
   private final Watched source = new Watched();
-  private OwnNamespace own;
   private ReconcileLoop<Namespace, SysctlState, SysctlApplied, SysctlOptions> loop;
 
   /** The source, and where its passes looked. */
@@ -83,7 +79,6 @@ class SysctlFocusKernelTest {
   private void start(Map<String, ?> desired) throws Exception {
     var options =
         LoopOptions.of(source, SysctlOptions.DEFAULT).withoutInterval().withDebounce(Duration.ZERO);
-    var scope = new Namespace.Named(own.name());
     loop = ReconcileLoop.start(source, scope, SysctlState.of(desired), options);
     until(() -> loop.status().converged());
     silence();
@@ -110,19 +105,11 @@ class SysctlFocusKernelTest {
         .until(condition::holds);
   }
 
-  @BeforeEach
-  void makeANamespace() {
-    own = OwnNamespace.create();
-    own.vethPair("v0", "v1");
-  }
-
   @AfterEach
-  void removeIt() {
+  void end() {
     if (loop != null) {
       loop.close();
     }
-    own.close();
-    Hygiene.assertAllThreadsAtHome();
   }
 
   @Test

@@ -8,15 +8,12 @@ import dev.holdfast.reconcile.LoopOptions;
 import dev.holdfast.reconcile.LoopStatus.Monitoring;
 import dev.holdfast.reconcile.ReconcileLoop;
 import dev.holdfast.testkit.Hygiene;
-import dev.holdfast.testkit.OwnNamespace;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SysctlLoopKernelTest {
+class SysctlLoopKernelTest extends SysctlKernelTest {
 
   private static final String FORWARD = "net.ipv4.ip_forward";
   private static final String V0_FORWARD = "net.ipv4.conf.v0.forwarding";
@@ -24,24 +21,10 @@ class SysctlLoopKernelTest {
   private final SysctlSource source = new SysctlSource();
   private final LoopOptions<SysctlApplied, SysctlOptions> hearing =
       LoopOptions.of(source, SysctlOptions.DEFAULT).withoutInterval();
-  private OwnNamespace own;
-
-  @BeforeEach
-  void makeANamespace() {
-    own = OwnNamespace.create();
-    own.vethPair("v0", "v1");
-  }
-
-  @AfterEach
-  void removeIt() {
-    own.close();
-    Hygiene.assertAllThreadsAtHome();
-  }
 
   private ReconcileLoop<Namespace, SysctlState, SysctlApplied, SysctlOptions> start(
       Map<String, ?> desired, LoopOptions<SysctlApplied, SysctlOptions> options) {
-    return ReconcileLoop.start(
-        source, new Namespace.Named(own.name()), SysctlState.of(desired), options);
+    return ReconcileLoop.start(source, scope, SysctlState.of(desired), options);
   }
 
   private static ConditionFactory soon() {

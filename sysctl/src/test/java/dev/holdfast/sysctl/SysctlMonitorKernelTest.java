@@ -13,30 +13,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SysctlMonitorKernelTest {
+class SysctlMonitorKernelTest extends SysctlKernelTest {
 
   private static final Duration LIVENESS = Duration.ofSeconds(10);
 
   private final AtomicLong rings = new AtomicLong();
-  private OwnNamespace own;
-  private Namespace scope;
-
-  @BeforeEach
-  void makeANamespace() {
-    own = OwnNamespace.create();
-    own.vethPair("v0", "v1");
-    scope = new Namespace.Named(own.name());
-  }
-
-  @AfterEach
-  void removeIt() {
-    own.close();
-    Hygiene.assertAllThreadsAtHome();
-  }
 
   private Monitor monitor() throws MonitorException {
     return Sysctls.monitor(scope, rings::incrementAndGet);

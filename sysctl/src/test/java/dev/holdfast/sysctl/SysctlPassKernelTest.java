@@ -11,37 +11,19 @@ import dev.holdfast.reconcile.PassException;
 import dev.holdfast.reconcile.Pending;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Hygiene;
-import dev.holdfast.testkit.OwnNamespace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SysctlPassKernelTest {
+class SysctlPassKernelTest extends SysctlKernelTest {
 
   private static final String FORWARD = "net.ipv4.ip_forward";
   private static final String V0_FORWARD = "net.ipv4.conf.v0.forwarding";
   private static final String TCP_RMEM = "net.ipv4.tcp_rmem";
   private static final SysctlOptions REVERT = new SysctlOptions(true);
 
-  private OwnNamespace own;
-  private Namespace scope;
   private SysctlApplied owned = SysctlApplied.NONE;
-
-  @BeforeEach
-  void makeANamespace() {
-    own = OwnNamespace.create();
-    own.vethPair("v0", "v1");
-    scope = new Namespace.Named(own.name());
-  }
-
-  @AfterEach
-  void removeIt() {
-    own.close();
-    Hygiene.assertAllThreadsAtHome();
-  }
 
   private Report<SysctlApplied> pass(Map<String, ?> desired, SysctlOptions options)
       throws PassException {

@@ -16,32 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Files of sysctls stay open while somebody listens there, and tell no lies for that. */
-class SysctlSessionKernelTest {
+class SysctlSessionKernelTest extends SysctlKernelTest {
 
   private static final String PROBE = "net.ipv4.tcp_probe_interval";
   private static final String V0_TAG = "net.ipv4.conf.v0.tag";
   private static final String RESERVED = "net.ipv4.ip_local_reserved_ports";
 
-  private OwnNamespace own;
-  private Namespace scope;
   private SysctlApplied applied = SysctlApplied.NONE;
-
-  @BeforeEach
-  void make() {
-    own = OwnNamespace.create();
-    own.vethPair("v0", "v1");
-    scope = new Namespace.Named(own.name());
-  }
-
-  @AfterEach
-  void remove() {
-    own.close();
-  }
 
   private Report<SysctlApplied> pass(Map<String, ?> desired) throws PassException {
     return pass(scope, desired);

@@ -2,8 +2,8 @@ package dev.holdfast.netlink;
 
 import dev.holdfast.kernel.KernelException;
 
-/** An answer of many messages as it comes in, datagram by datagram. */
-final class Dump {
+/** The messages that answer one request, a dump or many questions, as they come in. */
+final class Answers {
 
   private final String action;
   private final Message request;
@@ -17,7 +17,7 @@ final class Dump {
   /**
    * @param acknowledged whether it ends with an acknowledgement, as the answer to no dump does
    */
-  Dump(String action, Message request, long sequence, DumpSink sink, boolean acknowledged) {
+  Answers(String action, Message request, long sequence, DumpSink sink, boolean acknowledged) {
     this.acknowledged = acknowledged;
     this.action = action;
     this.request = request;
