@@ -11,13 +11,14 @@ import dev.holdfast.sysctl.Sysctls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What it takes to compare and set a thousand sysctls, beside a loop in C that opens, reads, writes
- * and closes each.
+ * and closes each, and a program in C that reads back what it wrote, too.
  *
  * <p>Argument: how many rounds.
  */
@@ -65,6 +66,12 @@ public final class SysctlMany {
           () -> {
             loop(lab, offFile);
             return loop(lab, onFile);
+          });
+      contest.add(
+          "the same in C, verified",
+          () -> {
+            loop(lab, offFile);
+            return loop(lab, onFile, "verified");
           });
       contest.add(
           "holdfast, verified",
@@ -116,8 +123,11 @@ public final class SysctlMany {
     return file;
   }
 
-  private static long loop(Lab lab, Path file) throws IOException, InterruptedException {
-    return Tools.elapsed(lab, Tools.built("sysctls"), file.toString());
+  private static long loop(Lab lab, Path file, String... how)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(Tools.built("sysctls"), file.toString()));
+    words.addAll(List.of(how));
+    return Tools.elapsed(lab, words.toArray(String[]::new));
   }
 
   /** A pass beside a monitor, for which the pass before has left the files open. */
