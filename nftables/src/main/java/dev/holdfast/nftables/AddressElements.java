@@ -102,7 +102,45 @@ final class AddressElements {
         .filter(all -> !all.touch() || set.elements().touch());
   }
 
+  /** Whether a set holds, or covers, some addresses of a list, be it as parts of its keys. */
+  static boolean meet(AddressList list, int[] some, NftSet set) {
+    byte[] address = new byte[list.width()];
+    for (Elements.Unit unit : set.elements().units()) {
+      if (unit.first().isEnd() || unit.first().isCatchall()) {
+        continue;
+      }
+      for (int index : some) {
+        list.copyFirst(index, address, 0);
+        if (meets(unit, set.hasIntervals(), address)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean meets(Elements.Unit unit, boolean intervals, byte[] address) {
+    byte[] low = unit.first().value();
+    byte[] high = unit.first().rangeEnd().length > 0 ? unit.first().rangeEnd() : low;
+    if (low.length == address.length && intervals && high == low) {
+      return Arrays.compareUnsigned(low, address) <= 0
+          && (unit.end() == null || Arrays.compareUnsigned(address, unit.end().value()) < 0);
+    }
+    // Parts of a key begin at multiples of four bytes.
+    for (int at = 0; at + address.length <= Math.min(low.length, high.length); at += 4) {
+      int to = at + address.length;
+      if (Arrays.compareUnsigned(low, at, to, address, 0, address.length) <= 0
+          && Arrays.compareUnsigned(address, 0, address.length, high, at, to) <= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Optional<Elements> write(AddressList list, IntStream indices) {
+    if (!intervals && !list.isSingle()) {
+      return Optional.empty();
+    }
     ElementList written = new ElementList();
     int count = 0;
     if (endsAtZero && end != null) {
@@ -115,11 +153,7 @@ final class AddressElements {
       written.add(begin.raw);
       count++;
       byte[] behind = list.behind(index);
-      if (!intervals) {
-        if (list.isRange(index)) {
-          return Optional.empty();
-        }
-      } else if (behind != null) {
+      if (intervals && behind != null) {
         if (end == null) {
           return Optional.empty();
         }

@@ -22,6 +22,7 @@ final class AddressList {
 
   private int width;
   private int count;
+  private boolean single = true;
 
   /** The first and the last address of each, one behind the other. */
   private byte[] addresses = new byte[64];
@@ -98,6 +99,7 @@ final class AddressList {
   private boolean add(int from, int to) {
     int slash = text.indexOf('/', from, to);
     int dash = text.indexOf('-', from, to);
+    single &= slash < 0 && dash < 0;
     if (slash >= 0 && dash >= 0) {
       return false;
     }
@@ -136,6 +138,9 @@ final class AddressList {
   private byte @Nullable [] address(int from, int to) {
     if (text.indexOf(':', from, to) < 0) {
       return ipv4(from, to);
+    }
+    if (text.indexOf('.', from, to) >= 0) {
+      return null; // an address of one family in one of the other
     }
     try {
       InetAddress address = InetAddress.ofLiteral(text.substring(from, to));
@@ -251,6 +256,11 @@ final class AddressList {
     return behind != null && Arrays.equals(behind, 0, width, addresses, at, at + width);
   }
 
+  /** Whether all are single addresses, and written so: nft takes a prefix of one for a range. */
+  boolean isSingle() {
+    return single;
+  }
+
   /** Whether it is more than one address. */
   boolean isRange(int index) {
     return compare(index, 0, index, width) != 0;
@@ -276,6 +286,11 @@ final class AddressList {
   /** Whether a set has those of the sample, and nothing else. */
   boolean isSampledBy(NftSet set) {
     return AddressElements.areSome(this, sample(), set);
+  }
+
+  /** Whether a set holds, or covers, anything of the sample. */
+  boolean isMetIn(NftSet set) {
+    return AddressElements.meet(this, sample(), set);
   }
 
   /** All of it, in a set that has those of the sample; empty if that cannot be told. */

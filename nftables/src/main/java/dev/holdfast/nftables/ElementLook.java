@@ -187,24 +187,43 @@ final class ElementLook {
       throws KernelException {
     ElementList list = new ElementList();
     list.add(named.bytes());
-    Message request = question(table, set, list.bytes());
+    Sought sought = new Sought(key);
     try {
-      Message found = socket.ask("look at an element of " + set, request);
-      Walk walk = new Walk(found.attributes().bytes());
-      Walk elements = walk.find(ELEMENTS.number()) ? walk.inside() : new Walk(new byte[0]);
-      while (elements.next()) {
-        Element element = Element.of(elements.payload(), Expressions.Meaning.NAMES);
-        // The kernel answers with the interval that an address lies in.
-        if (key.equals(new Blob(element.key()))) {
-          return element;
-        }
-      }
-      return null;
+      socket.askAll("look at an element of " + set, question(table, set, list.bytes()), sought);
     } catch (KernelException e) {
       if (e.errno().equals(Errno.ENOENT)) {
         return null;
       }
       throw e;
+    }
+    return sought.found;
+  }
+
+  /** Takes the element with a key: the kernel also answers with the interval that it lies in. */
+  private static final class Sought implements DumpSink {
+
+    private final Blob key;
+    private @Nullable Element found;
+
+    Sought(Blob key) {
+      this.key = key;
+    }
+
+    @Override
+    public void begin() {
+      found = null;
+    }
+
+    @Override
+    public void show(Frame frame) {
+      Walk walk = RulesetReader.attributes(frame);
+      Walk elements = walk.find(ELEMENTS.number()) ? walk.inside() : new Walk(new byte[0]);
+      while (found == null && elements.next()) {
+        Element element = Element.of(elements.payload(), Expressions.Meaning.NAMES);
+        if (key.equals(new Blob(element.key()))) {
+          found = element;
+        }
+      }
     }
   }
 }

@@ -34,8 +34,11 @@ final class Links {
   private static final MessageType DELETE = MessageType.of(17, "RTM_DELLINK", HEADER, NAME);
   private static final MessageType GET = MessageType.of(18, "RTM_GETLINK", HEADER);
 
-  /** Of which every kernel that filters has one. */
-  private static final List<String> KINDS = List.of("dummy", "ifb", "bridge", "veth");
+  /**
+   * Of which every kernel that filters has one. The modules of some make interfaces of their own
+   * when they are loaded, on the host, so these come last.
+   */
+  private static final List<String> KINDS = List.of("bridge", "veth", "dummy", "ifb");
 
   private Links() {}
 

@@ -1,18 +1,22 @@
 package dev.holdfast.nftables;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The long lists of addresses in a text (decision 33): libnftables reads the text with a few of
  * each list in it, and where the kernel shows these, all of the list is written alike.
  *
  * <p>Nothing of nft's language is understood here but what an address is. Which set a list makes is
- * told by what is in it; and whenever anything is other than expected the text is run whole.
+ * told by what is in it, and nothing else may hold any of that; whenever anything is other than
+ * expected the text is run whole.
  */
 final class LongLists {
 
@@ -65,22 +69,59 @@ final class LongLists {
    */
   Optional<Map<TableName, Table>> complete(Map<TableName, Table> tables) {
     Map<TableName, Table> completed = new LinkedHashMap<>(tables);
+    Set<Made> complete = new HashSet<>();
     for (AddressList list : lists) {
-      Map<TableName, NftSet> made = new HashMap<>();
-      int alike = 0;
-      for (Table table : tables.values()) {
-        for (NftSet set : table.sets().values()) {
-          if (list.isSampledBy(set)) {
-            alike++;
-            list.allIn(set).ifPresent(all -> made.put(table.name(), set.withElements(all)));
-          }
-        }
-      }
-      if (alike != 1 || made.isEmpty()) {
+      Optional<Made> made = madeOf(list, tables);
+      // Two lists in one set would be more than either.
+      if (made.isEmpty() || !complete.add(made.get())) {
         return Optional.empty();
       }
-      made.forEach((name, set) -> completed.computeIfPresent(name, (_, table) -> table.with(set)));
+      NftSet set = made.get().in(tables);
+      Optional<Elements> all = list.allIn(set);
+      if (all.isEmpty()) {
+        return Optional.empty();
+      }
+      completed.computeIfPresent(
+          made.get().table, (_, table) -> table.with(set.withElements(all.get())));
     }
     return Optional.of(completed);
+  }
+
+  /** A set, by its names. */
+  private record Made(TableName table, String set) {
+
+    NftSet in(Map<TableName, Table> tables) {
+      return Objects.requireNonNull(
+          Objects.requireNonNull(tables.get(table)).sets().get(set), "found there before");
+    }
+  }
+
+  /**
+   * The set that has the sample of a list; empty if none has, or if any other holds something of
+   * it: the list went there, too, in whatever shape.
+   */
+  private static Optional<Made> madeOf(AddressList list, Map<TableName, Table> tables) {
+    List<Made> made = new ArrayList<>();
+    for (Table table : tables.values()) {
+      for (NftSet set : table.sets().values()) {
+        if (list.isSampledBy(set)) {
+          made.add(new Made(table.name(), set.name()));
+        } else if (list.isMetIn(set)) {
+          return Optional.empty();
+        }
+      }
+      if (unnamed(table).anyMatch(list::isMetIn)) {
+        return Optional.empty();
+      }
+    }
+    return made.size() == 1 ? Optional.of(made.getFirst()) : Optional.empty();
+  }
+
+  /** The sets without a name, which every rule of a table knows. */
+  private static Stream<NftSet> unnamed(Table table) {
+    return table.chains().values().stream()
+        .flatMap(chain -> chain.rules().stream().limit(1))
+        .limit(1)
+        .flatMap(rule -> rule.unnamed().sets().values().stream());
   }
 }

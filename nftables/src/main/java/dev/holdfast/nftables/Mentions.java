@@ -28,6 +28,13 @@ record Mentions(Set<String> words, Set<String> devices, Set<String> cgroups) {
   private static final List<String> HINTS = List.of("iif", "oif", "iface_index", "dev", "sdif");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][^\\s/:]{0,14}");
+
+  /** In quotes a name may begin with anything. */
+  private static final Pattern QUOTED_NAME = Pattern.compile("[^\\s/:]{1,15}");
+
+  /** Where nothing but names can be, one may begin with a digit. */
+  private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_][^\\s/:]{0,14}");
+
   private static final int MOST_DEVICES = 256;
   private static final Pattern SAYS_CGROUPS = Pattern.compile("\\bcgroups?v2\\b");
   private static final Pattern PATH = Pattern.compile("[A-Za-z_][^\\s:]*");
@@ -60,7 +67,7 @@ record Mentions(Set<String> words, Set<String> devices, Set<String> cgroups) {
     Set<String> devices = new TreeSet<>();
     for (int i = 0; i < words.size(); i++) {
       Words.Word word = words.get(i);
-      if (NAME.matcher(word.text()).matches()) {
+      if (isName(word)) {
         all.add(word.text());
       }
       if (word.is("define") || word.is("redefine")) {
@@ -73,6 +80,10 @@ record Mentions(Set<String> words, Set<String> devices, Set<String> cgroups) {
       }
     }
     return new Mentions(all, resolved(devices, defined), Set.of());
+  }
+
+  private static boolean isName(Words.Word word) {
+    return (word.quoted() ? QUOTED_NAME : NAME).matcher(word.text()).matches();
   }
 
   /** The one word that follows, or those inside braces or brackets. */
@@ -109,7 +120,7 @@ record Mentions(Set<String> words, Set<String> devices, Set<String> cgroups) {
       }
       if (one.startsWith("$")) {
         open.addAll(defined.getOrDefault(one, Set.of()));
-      } else if (NAME.matcher(one).matches()) {
+      } else if (DEVICE.matcher(one).matches()) {
         names.add(one);
       }
     }

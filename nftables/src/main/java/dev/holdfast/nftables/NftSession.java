@@ -1,6 +1,5 @@
 package dev.holdfast.nftables;
 
-import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
@@ -60,8 +59,7 @@ final class NftSession implements AutoCloseable {
       session.done();
       return result;
     } catch (KernelException e) {
-      boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
-      throw gone
+      throw NamespaceHandle.isGone(scope, e)
           ? PassException.scopeGone(String.valueOf(e.getMessage()), e)
           : PassException.unobservable(String.valueOf(e.getMessage()), e);
     } catch (WireFormatException e) {

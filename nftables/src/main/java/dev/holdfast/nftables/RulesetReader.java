@@ -32,6 +32,9 @@ final class RulesetReader {
   private static final int SPREADINGS = 100;
   private static final int SPREADING_MS = 10;
 
+  /** So often a set is read that packets change, before it is taken as it was shown. */
+  private static final int BUSY_READINGS = 3;
+
   /** {@code nlmsghdr} and {@code nfgenmsg}. */
   private static final int MESSAGE_HEADERS = 20;
 
@@ -209,6 +212,13 @@ final class RulesetReader {
       boolean settled = !elements.hasDoubles();
       if (settled && (isSure(set, elements) || elements.equals(before))) {
         return elements;
+      }
+      // Packets put more into it all the time, and a dump shows some of those that were there
+      // twice.
+      if (!settled && !set.isSettled() && reading >= BUSY_READINGS) {
+        return likely == null
+            ? elements.withoutDoubles()
+            : completed(table, set, elements.withoutDoubles(), likely);
       }
       if (!settled && likely != null && counts(set)) {
         Elements completed = completed(table, set, elements.withoutDoubles(), likely);

@@ -169,12 +169,50 @@ class LongListsKernelTest extends NftKernelTest {
             "table inet t { set s { type ipv4_addr; size 50; elements = { %s }; }; }",
             "table inet t { set s { type ipv4_addr; flags interval; elements = { %s,"
                 + " 10.0.0.0/24 }; }; }",
+            "define l = { %s }\ntable inet t { set s { type ipv4_addr; elements = $l; };"
+                + " chain c { ip saddr $l drop; }; }",
+            "define l = { %s }\ntable inet t { set s { type ipv4_addr; elements = $l; };"
+                + " set u { type ipv4_addr; size 500; elements = $l; }; }",
+            "define l = { %s }\ntable inet t { set s { type ipv4_addr; elements = $l; };"
+                + " set u { type ipv4_addr; flags timeout; elements = $l; }; }",
+            "define l = { %s }\ntable inet t { set s { type ipv4_addr; elements = $l; };"
+                + " set u { type ipv4_addr; elements = { $l, 192.0.2.1 }; }; }",
+            "define l = { %s }\ntable inet t { set s { type ipv4_addr; flags interval;"
+                + " elements = $l; }; set u { type ipv4_addr; flags interval; auto-merge;"
+                + " elements = { $l, 10.0.0.1-10.0.0.99 }; }; }",
+            "table inet t { set s { type ipv4_addr; elements = { %s }; };"
+                + " chain c { ip saddr { %s } drop; }; }",
+            "table inet t { set s { type ipv4_addr; elements = { %s }; }; }\n"
+                + "add element inet t s { %s }",
+            "table inet t { set s { type ipv4_addr; elements = { %s, 10.9.0.0/32 }; }; }",
             "table inet t { set s { type ipv4_addr; elements = { %s }; }; }\n"
                 + "destroy element inet t s { 10.0.0.60 }")) {
       String filled = text.replace("%s", list);
       assertThat(shortened(filled)).as(filled).isEmpty();
       assertThat(contents(quick, filled)).as(filled).isEqualTo(contents(whole, filled));
     }
+  }
+
+  /** Two lists that are alike where they are looked at, in one set. */
+  @Test
+  void twoListsInOneSetAreBothThere() throws Exception {
+    String first = hosts(0, 100, ", ");
+    String second = first.replace(address(false, 0x0a000000 + 2 * 50), "10.0.0.101");
+    String text =
+        "table inet t { set s { type ipv4_addr; elements = { %s }; }; }\nadd element inet t s { %s }"
+            .formatted(first, second);
+    assertThat(first).isNotEqualTo(second);
+    assertThat(shortened(text)).isEmpty();
+    assertThat(contents(quick, text)).isEqualTo(contents(whole, text));
+    NftState apart =
+        new NftState(
+            List.of(
+                NftText.of(
+                    "table inet t { set s { type ipv4_addr; elements = { %s }; }; }"
+                        .formatted(first)),
+                NftText.of("add element inet t s { %s }".formatted(second))));
+    assertThat(contents(quick.of(apart, new TreeMap<>())))
+        .isEqualTo(contents(whole.of(apart, new TreeMap<>())));
   }
 
   @Test

@@ -32,6 +32,9 @@ class MentionsTest {
   void anyWordMayBeAnInterface() {
     assertThat(Mentions.of("define w = eth7\nrule iif $w oif \"v0\"").words())
         .contains("eth7", "v0");
+    assertThat(Mentions.of("rule iif \"6in4-wan\" accept").words()).contains("6in4-wan");
+    assertThat(Mentions.of("chain c { hook ingress device \"10g0\" priority 0; }").devices())
+        .containsExactly("10g0");
   }
 
   @Test
