@@ -1,5 +1,6 @@
 package dev.holdfast.agent;
 
+import dev.holdfast.host.Documents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,56 +19,73 @@ import java.util.stream.Stream;
  */
 final class Reload {
 
+  /** File times come from a clock that ticks some hundred times a second. */
+  private static final long TICK_MILLIS = 10;
+
   /** What a look finds of one file; equal looks mean that nothing was written in between. */
   private record Stamp(Path file, Object key, long modified, long size) {}
 
+  private record Look(List<Stamp> documents, List<Stamp> beside) {}
+
   private final List<Path> paths;
   private List<Path> beside = List.of();
-  private List<Stamp> loaded;
-  private List<Stamp> seen;
+  private Look loaded;
+  private Look seen;
+  private long loadedAt;
 
-  /** Begins with the files as they are now. */
+  /** Begins with the files as they are now, before they are read. */
   Reload(List<Path> paths) {
     this.paths = List.copyOf(paths);
+    this.loadedAt = System.currentTimeMillis();
     this.loaded = look();
     this.seen = loaded;
   }
 
-  /** Looks from now on at these too: what the files named. */
+  /**
+   * Looks from now on at these too: what the files named. One that was written since the files were
+   * about to be read may have been read before that.
+   */
   void lookBeside(List<Path> files) {
     if (!files.equals(beside)) {
       beside = List.copyOf(files);
-      loaded = look();
+      List<Stamp> stamps =
+          beside.stream()
+              .map(Reload::stamp)
+              .map(stamp -> stamp.modified < loadedAt - TICK_MILLIS ? stamp : missing(stamp.file))
+              .toList();
+      loaded = new Look(loaded.documents, stamps);
       seen = loaded;
     }
   }
 
   /** Whether the files are others than when this was last true, and at rest. */
   boolean isDue() {
-    List<Stamp> now = look();
-    boolean atRest = now.equals(seen);
-    seen = now;
-    if (!atRest || now.equals(loaded)) {
+    long now = System.currentTimeMillis();
+    Look found = look();
+    boolean atRest = found.equals(seen);
+    seen = found;
+    if (!atRest || found.equals(loaded)) {
       return false;
     }
-    loaded = now;
+    loaded = found;
+    loadedAt = now;
     return true;
   }
 
   /** Whether some file is there and has nothing in it, as one has that is about to be written. */
   boolean hasEmptyFile() {
-    return loaded.stream().anyMatch(stamp -> stamp.size == 0);
+    return Stream.concat(loaded.documents.stream(), loaded.beside.stream())
+        .anyMatch(stamp -> stamp.size == 0);
   }
 
-  private List<Stamp> look() {
-    List<Stamp> stamps = new ArrayList<>();
+  private Look look() {
+    List<Stamp> documents = new ArrayList<>();
     for (Path path : paths) {
       for (Path file : filesOf(path)) {
-        stamps.add(stamp(file));
+        documents.add(stamp(file));
       }
     }
-    beside.forEach(file -> stamps.add(stamp(file)));
-    return stamps;
+    return new Look(documents, beside.stream().map(Reload::stamp).toList());
   }
 
   private static List<Path> filesOf(Path path) {
@@ -75,7 +93,7 @@ final class Reload {
       return List.of(path);
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.sorted().toList();
+      return files.filter(Documents::isYaml).sorted().toList();
     } catch (IOException e) {
       return List.of(path);
     }
@@ -87,7 +105,11 @@ final class Reload {
       Object key = Objects.requireNonNullElse(found.fileKey(), "");
       return new Stamp(file, key, found.lastModifiedTime().toMillis(), found.size());
     } catch (IOException e) {
-      return new Stamp(file, "missing", 0, -1);
+      return missing(file);
     }
+  }
+
+  private static Stamp missing(Path file) {
+    return new Stamp(file, "missing", 0, -1);
   }
 }

@@ -39,9 +39,9 @@ final class RunCommand extends HostCommand {
 
   @Override
   ExitCode execute(Output output) throws DocumentException, HostException, InterruptedException {
-    HostDocument document = read(trial.map(NftTrial::trusting).orElse(TextTrial.NONE));
     Reload reload = new Reload(files.paths());
-    reload.lookBeside(document.routeFiles());
+    HostDocument document = read(trial.map(NftTrial::trusting).orElse(TextTrial.NONE));
+    reload.lookBeside(document.files());
     RunLog log = new RunLog(output);
     try (StopSignal stop = new StopSignal();
         Host host = Host.open(policy.applyTo(shared().hostOptions("run")))) {
@@ -75,10 +75,10 @@ final class RunCommand extends HostCommand {
     try {
       HostDocument document = read(trial.<TextTrial>map(own -> own).orElse(TextTrial.NONE));
       run.put(document);
-      reload.lookBeside(document.routeFiles());
+      reload.lookBeside(document.files());
       log.note("reloaded " + names());
     } catch (DocumentException e) {
-      reload.lookBeside(e.routeFiles());
+      reload.lookBeside(e.files());
       Complaints.lines(e.problems()).forEach(log::note);
       log.note("not reloaded: what was declared before stays");
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.agent;
 
 import dev.holdfast.host.HostOptions;
+import dev.holdfast.host.HostScope;
 import dev.holdfast.kernel.Namespace;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ record Shared(Namespace namespace, Format format, Path state) {
 
   private static Namespace namespace(String text) throws UsageException {
     try {
-      return Namespace.parse(text);
+      return HostScope.namespace(text);
     } catch (IllegalArgumentException e) {
       throw new UsageException(NAMESPACE.name() + ": " + e.getMessage());
     }

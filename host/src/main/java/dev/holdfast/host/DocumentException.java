@@ -10,21 +10,21 @@ public final class DocumentException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient List<Problem> problems;
-  private final transient List<Path> routeFiles;
+  private final transient List<Path> files;
 
   public DocumentException(List<Problem> problems) {
     this(problems, List.of());
   }
 
-  DocumentException(List<Problem> problems, List<Path> routeFiles) {
+  DocumentException(List<Problem> problems, List<Path> files) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
-    this.routeFiles = List.copyOf(routeFiles);
+    this.files = List.copyOf(files);
   }
 
-  /** The files of routes that it named, of which one may be what is wrong. */
-  public List<Path> routeFiles() {
-    return routeFiles;
+  /** Other files that it named, of which one may be what is wrong. */
+  public List<Path> files() {
+    return files;
   }
 
   public List<Problem> problems() {

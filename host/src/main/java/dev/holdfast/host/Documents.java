@@ -91,7 +91,17 @@ public final class Documents {
     }
   }
 
-  private static boolean isYaml(Path file) {
+  /**
+   * A file that a document names is in the document's folder, if nothing else is said; beside a
+   * document that comes from a pipe there is no folder but the one that we are in.
+   */
+  static Path beside(String document, Path file) {
+    Path folder = document.startsWith("/dev/") ? null : Path.of(document).getParent();
+    return folder == null ? file : folder.resolve(file);
+  }
+
+  /** Whether a file of a folder is a document. */
+  public static boolean isYaml(Path file) {
     String name = String.valueOf(file.getFileName());
     return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
   }
@@ -115,7 +125,7 @@ public final class Documents {
 
   private HostDocument document() throws DocumentException {
     draft.complain(problems);
-    problems.throwIfAny(draft.routeFiles());
+    problems.throwIfAny(draft.files());
     return draft.document();
   }
 

@@ -68,6 +68,7 @@ public final class Host implements AutoCloseable {
   public HostPlan plan(HostDocument document) throws HostException {
     List<HostPlan.Part> parts = new ArrayList<>();
     Scopes scopes = Scopes.of(document, options, state);
+    scopes.handOver();
     List<Obstacle> obstacles = new ArrayList<>(scopes.obstacles());
     for (Pass<?, ?, ?> pass : passes(scopes)) {
       try {
@@ -98,7 +99,7 @@ public final class Host implements AutoCloseable {
   public HostReport apply(HostDocument document, Progress progress) throws HostException {
     requireWriting();
     Scopes scopes = Scopes.of(document, options, state);
-    scopes.forget();
+    scopes.settle();
     return apply(passes(scopes), scopes.obstacles(), progress);
   }
 
@@ -213,7 +214,7 @@ public final class Host implements AutoCloseable {
   public HostReport release(boolean revert) throws HostException {
     requireWriting();
     Scopes scopes = Scopes.of(HostDocument.EMPTY, options, state);
-    scopes.forget();
+    scopes.settle();
     return apply(
         passes(scopes, Subsystem.releasing(options, revert)), scopes.obstacles(), Progress.NONE);
   }

@@ -12,17 +12,17 @@ import java.util.Map;
  *
  * @param host in the namespaces that holdfast itself acts in
  * @param namespaces in others, in the order in which they were declared
- * @param routeFiles the files of routes that it named, which are part of it
+ * @param files other files that it named, of routes and of nft, which are part of it
  */
 public record HostDocument(
-    ScopeState host, Map<Namespace, ScopeState> namespaces, List<Path> routeFiles) {
+    ScopeState host, Map<Namespace, ScopeState> namespaces, List<Path> files) {
 
   /** Nothing is wanted anywhere. */
   public static final HostDocument EMPTY = new HostDocument(ScopeState.EMPTY, Map.of());
 
   public HostDocument {
     namespaces = Collections.unmodifiableMap(new LinkedHashMap<>(namespaces));
-    routeFiles = List.copyOf(routeFiles);
+    files = List.copyOf(files);
   }
 
   /** One that stands by itself. */

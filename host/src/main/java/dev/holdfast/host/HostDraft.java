@@ -12,7 +12,6 @@ final class HostDraft {
 
   private static final List<String> KEYS = List.of("host", "namespaces");
   private static final Namespace HOST = new Namespace.Self();
-  private static final List<Path> NAMED = List.of(Path.of("/run/netns"), Path.of("/var/run/netns"));
 
   private final Map<Namespace, ScopeDraft> scopes = new LinkedHashMap<>();
   private final Map<Namespace, Place> sections = new LinkedHashMap<>();
@@ -35,7 +34,7 @@ final class HostDraft {
   }
 
   private void readNamespace(Place key, Place value) {
-    key.as(HostDraft::namespace)
+    key.as(HostScope::namespace)
         .ifPresent(namespace -> {
           Place before = sections.put(namespace, key);
           if (before != null && before.file().equals(key.file())) {
@@ -50,19 +49,6 @@ final class HostDraft {
     return scopes.computeIfAbsent(namespace, own -> new ScopeDraft(own, this::scope, trial));
   }
 
-  /** The namespace of a key; a file where ip-netns(8) keeps its names is that name. */
-  static Namespace namespace(String text) {
-    Namespace namespace = Namespace.parse(text);
-    if (namespace instanceof Namespace.At(Path path)) {
-      Path plain = path.normalize();
-      Path directory = plain.getParent();
-      return directory != null && NAMED.contains(directory)
-          ? new Namespace.Named(String.valueOf(plain.getFileName()))
-          : new Namespace.At(plain);
-    }
-    return namespace;
-  }
-
   /** Says what is wrong with what was read and can only be seen when all is. */
   void complain(Problems problems) {
     scopes.values().forEach(ScopeDraft::check);
@@ -74,13 +60,13 @@ final class HostDraft {
     Map<Namespace, ScopeState> states = new LinkedHashMap<>();
     scopes.forEach((namespace, scope) -> states.put(namespace, scope.state()));
     ScopeState host = states.remove(HOST);
-    return new HostDocument(host == null ? ScopeState.EMPTY : host, states, routeFiles());
+    return new HostDocument(host == null ? ScopeState.EMPTY : host, states, files());
   }
 
-  /** The files of routes that were named. */
-  List<Path> routeFiles() {
+  /** The files of routes and of nft that were named. */
+  List<Path> files() {
     List<Path> files = new ArrayList<>();
-    scopes.values().forEach(scope -> files.addAll(scope.routeFiles()));
+    scopes.values().forEach(scope -> files.addAll(scope.files()));
     return files;
   }
 }

@@ -80,22 +80,28 @@ public final class HostRun implements AutoCloseable {
 
   /**
    * Replaces the document and returns at once. Scopes that come get loops; in those that leave,
-   * what is ours goes, and then their loops end; the loops of the others go on.
+   * what is ours goes, and then their loops end; the loops of the others go on, also in a scope
+   * that cannot be opened just now. What is ours in one that the document has by another name now
+   * stays, and is kept under that.
    *
    * @throws HostException if the state folder holds what we cannot have written; the document
    *     before stays in force
    */
   public void put(HostDocument document) throws HostException {
-    Scopes scopes = Scopes.of(document, options, state);
+    List<Namespace> before =
+        parts().stream().map(part -> part.scope().namespace()).distinct().toList();
+    Scopes scopes = Scopes.of(document, options, state, before);
     Map<HostScope, ScopeState> wanted = new LinkedHashMap<>(scopes.wanted());
     wanted.putAll(scopes.absent());
+    wanted.putAll(scopes.closed());
     List<Subsystem<?, ?, ?>> subsystems = Subsystem.all(options);
     for (HostScope scope : wanted.keySet()) {
       for (Subsystem<?, ?, ?> subsystem : subsystems) {
         subsystem.journal(state, scope.namespace()).read(); // or nothing is started
       }
     }
-    scopes.forget();
+    end(scopes.otherNames());
+    scopes.settle();
     scopes.refused().forEach(listener::refused);
     lock.lock();
     try {
@@ -119,6 +125,20 @@ public final class HostRun implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Ends the loops of some names and leaves what is there: others keep it from now on. */
+  private void end(List<Namespace> names) {
+    List<KeptPart<?, ?, ?>> ending =
+        locked(() -> {
+          List<KeptPart<?, ?, ?>> parts =
+              kept.values().stream()
+                  .filter(part -> names.contains(part.scope().namespace()))
+                  .toList();
+          kept.values().removeAll(parts);
+          return parts;
+        });
+    ending.forEach(KeptPart::close);
   }
 
   private void keep(Subsystem<?, ?, ?> subsystem, HostScope scope, ScopeState wanted)

@@ -13,9 +13,12 @@ record Incarnation(String text) {
    */
   static Incarnation of(Namespace namespace) throws KernelException {
     try (NamespaceHandle handle = NamespaceHandle.open(namespace)) {
-      Identity identity = handle.identity();
-      return new Incarnation(
-          identity.device() + ":" + identity.inode() + ":" + identity.generation());
+      return of(handle.identity());
     }
+  }
+
+  static Incarnation of(Identity identity) {
+    return new Incarnation(
+        identity.device() + ":" + identity.inode() + ":" + identity.generation());
   }
 }

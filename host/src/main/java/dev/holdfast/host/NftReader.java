@@ -14,8 +14,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,21 @@ final class NftReader {
 
   private static final List<String> KEYS = List.of("file");
 
-  private NftReader() {}
+  private final List<NftText> texts = new ArrayList<>();
+  private final Set<Path> files = new LinkedHashSet<>();
+
+  /** The texts of the sections that were read. */
+  List<NftText> texts() {
+    return texts;
+  }
+
+  /** The files that they named, and what these include. */
+  Set<Path> files() {
+    return files;
+  }
 
   /** Adds the texts of a section, unless something is wrong with one of them. */
-  static void read(Place place, List<NftText> into, TextTrial trial) {
+  void read(Place place, TextTrial trial) {
     int before = place.problems().count();
     List<NftText> fresh = new ArrayList<>();
     if (place.node() instanceof YamlNode.Sequence) {
@@ -41,12 +54,12 @@ final class NftReader {
       one(place).ifPresent(fresh::add);
     }
     if (place.problems().count() == before) {
-      check(place, into, fresh, trial);
-      into.addAll(fresh);
+      check(place, fresh, trial);
+      texts.addAll(fresh);
     }
   }
 
-  private static Optional<NftText> one(Place place) {
+  private Optional<NftText> one(Place place) {
     return switch (place.node()) {
       case YamlNode.Scalar scalar when !scalar.isNull() ->
           text(place, scalar.text(), origin(place, scalar), null);
@@ -68,7 +81,7 @@ final class NftReader {
     return new Origin(place.file(), place.at().line(), place.at().column() - 1, false);
   }
 
-  private static Optional<NftText> file(Place place) {
+  private Optional<NftText> file(Place place) {
     return place
         .mapping()
         .map(fields -> fields.knowing(KEYS, List.of()))
@@ -76,17 +89,21 @@ final class NftReader {
         .flatMap(file -> file.text().flatMap(name -> file(file, name)));
   }
 
-  private static Optional<NftText> file(Place place, String name) {
+  private Optional<NftText> file(Place place, String name) {
     try {
-      Path document = Path.of(place.file()).toAbsolutePath();
-      Path path = document.resolveSibling(name);
+      Path path = Documents.beside(place.file(), Path.of(name)).toAbsolutePath();
+      files.add(path);
       if (Files.size(path) > YamlLines.MAX_BYTES) {
         return place.complaint(
             path + " is larger than " + YamlLines.MAX_BYTES / 1024 / 1024 + " MiB");
       }
       String text = Files.readString(path);
       place.problems().reading(path.toString());
-      return text(place, text, new Origin(path.toString(), 1, 0, true), path.getParent());
+      Optional<NftText> read =
+          text(place, text, new Origin(path.toString(), 1, 0, true), path.getParent());
+      read.ifPresent(whole ->
+          whole.lines().stream().map(Origin::file).distinct().map(Path::of).forEach(files::add));
+      return read;
     } catch (IOException | InvalidPathException e) {
       String reason =
           switch (e) {
@@ -111,9 +128,8 @@ final class NftReader {
     return Optional.empty();
   }
 
-  private static void check(
-      Place place, List<NftText> before, List<NftText> fresh, TextTrial trial) {
-    List<NftText> all = new ArrayList<>(before);
+  private void check(Place place, List<NftText> fresh, TextTrial trial) {
+    List<NftText> all = new ArrayList<>(texts);
     all.addAll(fresh);
     Optional<String> objection = trial.objection(all.stream().map(NftText::text).toList());
     if (objection.isPresent()) {

@@ -31,15 +31,15 @@ final class Problems {
   }
 
   /**
-   * @param routeFiles the files of routes that the document named
+   * @param named other files that the document named
    */
-  void throwIfAny(List<Path> routeFiles) throws DocumentException {
+  void throwIfAny(List<Path> named) throws DocumentException {
     if (!found.isEmpty()) {
       found.sort(
           Comparator.comparingInt((Problem problem) -> files.indexOf(problem.file()))
               .thenComparingInt(Problem::line)
               .thenComparingInt(Problem::column));
-      throw new DocumentException(found, routeFiles);
+      throw new DocumentException(found, named);
     }
   }
 }

@@ -37,7 +37,7 @@ final class RouteDraft {
     List<Place> named =
         names.node() instanceof YamlNode.Scalar && !names.isNull() ? List.of(names) : names.items();
     for (Place name : named) {
-      name.as(Path::of).ifPresent(file -> readFile(name, beside(name.file(), file)));
+      name.as(Path::of).ifPresent(file -> readFile(name, Documents.beside(name.file(), file)));
     }
   }
 
@@ -48,12 +48,6 @@ final class RouteDraft {
     } catch (IOException e) {
       name.complain(file + ": " + Documents.reason(e));
     }
-  }
-
-  /** A file that a document names is in the document's folder, if nothing else is said. */
-  private static Path beside(String document, Path file) {
-    Path folder = document.startsWith("/dev/") ? null : Path.of(document).getParent();
-    return folder == null ? file : folder.resolve(file);
   }
 
   /** The files of routes that were named. */

@@ -15,7 +15,6 @@ import dev.holdfast.network.Route;
 import dev.holdfast.network.Rule;
 import dev.holdfast.network.WireguardDevice;
 import dev.holdfast.nftables.NftState;
-import dev.holdfast.nftables.NftText;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlState;
 import dev.holdfast.sysctl.SysctlValue;
@@ -61,7 +60,7 @@ final class ScopeDraft {
   private final Listed<MdbEntry> mdb = new Listed<>("group");
   private final Listed<Rule> rules = new Listed<>("rule");
   private final Listed<Nexthop> nexthops = new Listed<>("nexthop");
-  private final List<NftText> nftables = new ArrayList<>();
+  private final NftReader nftables = new NftReader();
 
   /**
    * @param own the namespace that it is about; {@link Namespace.Self} for the host's own
@@ -100,7 +99,7 @@ final class ScopeDraft {
           rules.read(fields, "rules", RuleReader::rule, Rule::toString);
           fields.field("cgroups").ifPresent(this::readCgroups);
           nexthops.read(fields, "nexthops", NexthopReader::nexthop, one -> Long.toString(one.id()));
-          fields.field("nftables").ifPresent(place -> NftReader.read(place, nftables, trial));
+          fields.field("nftables").ifPresent(place -> nftables.read(place, trial));
         });
   }
 
@@ -119,7 +118,7 @@ final class ScopeDraft {
   /** One that lives in another namespace belongs to that, with all that is said of it. */
   private void readLink(String name, Place value) {
     Optional<Place> netns = LinkDraft.netns(value);
-    Namespace lives = netns.flatMap(place -> place.as(HostDraft::namespace)).orElse(own);
+    Namespace lives = netns.flatMap(place -> place.as(HostScope::namespace)).orElse(own);
     ScopeDraft scope = lives.equals(own) ? this : others.apply(lives);
     LinkDraft link = scope.links.computeIfAbsent(name, LinkDraft::new);
     authored.add(link);
@@ -182,9 +181,11 @@ final class ScopeDraft {
     routes.complain(problems);
   }
 
-  /** The files of routes that were named. */
-  List<Path> routeFiles() {
-    return routes.files();
+  /** The files of routes and of nft that were named. */
+  List<Path> files() {
+    List<Path> files = new ArrayList<>(routes.files());
+    files.addAll(nftables.files());
+    return files;
   }
 
   /** What was read, if nothing was wrong. */
@@ -205,7 +206,7 @@ final class ScopeDraft {
             .withMdb(mdb.values())
             .withRules(rules.values()),
         cgroups(),
-        new NftState(nftables));
+        new NftState(nftables.texts()));
   }
 
   private CgroupState cgroups() {

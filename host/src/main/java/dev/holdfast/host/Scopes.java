@@ -8,8 +8,10 @@ import dev.holdfast.kernel.NamespaceHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The scopes that a document acts in, resolved as they are now: no namespace under two names, none
@@ -20,23 +22,39 @@ final class Scopes {
   private final StateFolder state;
   private final Map<HostScope, ScopeState> wanted = new LinkedHashMap<>();
   private final Map<HostScope, ScopeState> absent = new LinkedHashMap<>();
+  private final Map<HostScope, ScopeState> closed = new LinkedHashMap<>();
+  private final List<HostScope> doubled = new ArrayList<>();
+  private final List<Respelled> respelled = new ArrayList<>();
   private final List<HostScope> left = new ArrayList<>();
   private final List<Obstacle> obstacles = new ArrayList<>();
   private final List<Namespace> over = new ArrayList<>();
   private final Map<Identity, HostScope> known = new HashMap<>();
+
+  /** A name that something is recorded under, and the one that the document has instead. */
+  private record Respelled(Namespace before, Namespace now, Incarnation incarnation) {}
 
   private Scopes(StateFolder state) {
     this.state = state;
   }
 
   static Scopes of(HostDocument document, HostOptions options, StateFolder state) {
+    return of(document, options, state, List.of());
+  }
+
+  /**
+   * @param kept namespaces that are kept as a document before said
+   */
+  static Scopes of(
+      HostDocument document, HostOptions options, StateFolder state, List<Namespace> kept) {
     Scopes scopes = new Scopes(state);
     Map<HostScope, ScopeState> all = new LinkedHashMap<>();
     all.put(HostScope.host(options.self()), document.host());
     document.namespaces().forEach((namespace, part) -> all.put(HostScope.of(namespace), part));
     all.replaceAll((_, part) -> part.withSelf(options.self()));
     all.forEach(scopes::add);
-    for (Namespace namespace : state.namespacesOfThisHost()) {
+    Set<Namespace> before = new LinkedHashSet<>(state.namespacesOfThisHost());
+    before.addAll(kept);
+    for (Namespace namespace : before) {
       boolean declared = all.keySet().stream().anyMatch(s -> s.namespace().equals(namespace));
       if (!declared) {
         scopes.addLeft(HostScope.of(namespace));
@@ -51,10 +69,12 @@ final class Scopes {
       if (same == null) {
         wanted.put(scope, part);
       } else {
+        doubled.add(scope);
         obstacle(scope, Obstacle.Kind.OTHER, "is the network namespace of " + same + ", too");
       }
     } catch (KernelException e) {
       if (!isGone(e)) {
+        closed.put(scope, part);
         obstacle(scope, kind(e), e.getMessage());
       } else if (part.isEmpty()) {
         over.add(scope.namespace());
@@ -67,11 +87,13 @@ final class Scopes {
   /** Adds a scope that is not in the document, and from which everything of ours goes. */
   private void addLeft(HostScope scope) {
     try (NamespaceHandle handle = NamespaceHandle.open(scope.namespace())) {
-      if (known.putIfAbsent(handle.identity(), scope) == null) {
+      HostScope same = known.putIfAbsent(handle.identity(), scope);
+      if (same == null) {
         wanted.put(scope, ScopeState.EMPTY);
         left.add(scope);
       } else {
-        over.add(scope.namespace()); // the document knows it by another name
+        respelled.add(
+            new Respelled(scope.namespace(), same.namespace(), Incarnation.of(handle.identity())));
       }
     } catch (KernelException e) {
       if (isGone(e)) {
@@ -106,6 +128,19 @@ final class Scopes {
     return absent;
   }
 
+  /** Those that are there and could not be opened just now, and what they should hold. */
+  Map<HostScope, ScopeState> closed() {
+    return closed;
+  }
+
+  /** The names that stand for a namespace that the document has by another name, which counts. */
+  List<Namespace> otherNames() {
+    List<Namespace> names = new ArrayList<>();
+    respelled.forEach(one -> names.add(one.before));
+    doubled.forEach(scope -> names.add(scope.namespace()));
+    return names;
+  }
+
   /** Those of {@link #wanted} that are not in the document, and from which everything goes. */
   List<HostScope> left() {
     return left;
@@ -123,8 +158,16 @@ final class Scopes {
     return all;
   }
 
-  /** Drops what is recorded of namespaces that went, and took with them what we owned. */
-  void forget() throws HostException {
+  /** Hands over what is recorded of namespaces that the document has by another name now. */
+  void handOver() throws HostException {
+    for (Respelled one : respelled) {
+      state.rename(one.before, one.now, one.incarnation);
+    }
+  }
+
+  /** As above, and drops what is recorded of those that went and took with them what we owned. */
+  void settle() throws HostException {
+    handOver();
     for (Namespace namespace : over) {
       state.removeAll(namespace);
     }

@@ -290,6 +290,34 @@ public final class StateFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * What is recorded of a namespace is from now on recorded under another name of it, where nothing
+   * is yet. In a folder that is only read it is remembered so.
+   */
+  synchronized void rename(Namespace from, Namespace to, Incarnation now) throws HostException {
+    for (StateRecord record : List.copyOf(records.values())) {
+      if (!record.key().namespace().equals(from)) {
+        continue;
+      }
+      StateRecord.Key key = new StateRecord.Key(to, record.key().source());
+      StateRecord there = records.get(key);
+      boolean known = there != null && there.incarnation().equals(now.text());
+      boolean moves = !known && record.incarnation().equals(now.text());
+      if (lock == null) {
+        records.remove(record.key());
+        if (moves) {
+          records.put(key, new StateRecord(key, host, record.incarnation(), record.owned()));
+        }
+      } else {
+        // Whoever is killed in between leaves both, and the second one goes the next time.
+        if (moves) {
+          StateRecord _ = put(key, record.incarnation(), record.owned());
+        }
+        remove(record.key());
+      }
+    }
+  }
+
   /** Forgets all records of a namespace. */
   synchronized void removeAll(Namespace namespace) throws HostException {
     for (StateRecord.Key key : List.copyOf(records.keySet())) {

@@ -66,7 +66,7 @@ record StateRecord(Key key, Namespace host, String incarnation, JsonObject owned
     }
 
     private String name(Namespace namespace) {
-      return namespace instanceof Namespace.Self ? SELF + self : namespace.toString();
+      return namespace instanceof Namespace.Self ? SELF + self : namespace.word();
     }
 
     /** The directory of a scope's records. */

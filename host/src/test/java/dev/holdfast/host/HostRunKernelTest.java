@@ -8,8 +8,10 @@ import dev.holdfast.reconcile.LoopStatus.Monitoring;
 import dev.holdfast.reconcile.Report;
 import dev.holdfast.testkit.Hygiene;
 import dev.holdfast.testkit.OwnNamespace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +165,62 @@ final class HostRunKernelTest {
       run.put(both());
       eventually(() -> holds() && holdsInBlue());
       assertThat(scopes(run)).isEqualTo(2);
+    }
+  }
+
+  private HostDocument linked(Path name) throws DocumentException {
+    return document(
+        "namespaces:",
+        "  " + name + ":",
+        "    sysctl: {net.ipv4.tcp_syn_retries: 3}",
+        "    links: {b0: {addresses: [10.1.0.2/24]}}");
+  }
+
+  @Test
+  void aNamespaceThatIsNamedOtherwiseKeepsWhatIsThere() throws Exception {
+    Path name = Files.createSymbolicLink(temp.resolve("ns"), blue.path());
+    String original = blue.sysctl("net.ipv4.tcp_syn_retries");
+    HostDocument before = linked(Path.of("/run/netns/" + blue.name()));
+    try (Host host = Host.open(options);
+        HostRun run = host.run(before, listener)) {
+      eventually(() -> holdsInBlue() && blue.sysctl("net.ipv4.tcp_syn_retries").equals("3"));
+      run.reconcileNow();
+      told.clear();
+      for (HostDocument document : List.of(linked(name), before, linked(name))) {
+        run.put(document);
+        assertThat(run.reconcileNow().converged()).isTrue();
+        assertThat(run.status()).allMatch(part -> part.loop().converged());
+      }
+      assertThat(told).isEmpty();
+      blue.ip("addr", "del", "10.1.0.2/24", "dev", "b0");
+      eventually(this::holdsInBlue);
+    }
+    try (Host host = Host.open(options)) {
+      assertThat(host.plan(before).isEmpty()).isTrue();
+      assertThat(host.release(true).converged()).isTrue();
+    }
+    assertThat(holdsInBlue()).isFalse();
+    assertThat(blue.sysctl("net.ipv4.tcp_syn_retries")).isEqualTo(original);
+  }
+
+  @Test
+  void aNamespaceThatCannotBeOpenedJustNowKeepsWhatIsThere() throws Exception {
+    Path name = Files.createSymbolicLink(temp.resolve("ns"), blue.path());
+    HostOptions often = options.withInterval(Duration.ofMillis(200));
+    try (Host host = Host.open(often);
+        HostRun run = host.run(linked(name), listener)) {
+      eventually(this::holdsInBlue);
+      run.reconcileNow();
+      told.clear();
+      Files.delete(name);
+      Files.createSymbolicLink(name, name);
+      run.put(linked(name));
+      Files.delete(name);
+      Files.createSymbolicLink(name, blue.path());
+      eventually(() -> run.reconcileNow().converged());
+      assertThat(told).noneMatch(event -> event.contains("delete") || event.contains("create"));
+      blue.ip("addr", "del", "10.1.0.2/24", "dev", "b0");
+      eventually(this::holdsInBlue);
     }
   }
 

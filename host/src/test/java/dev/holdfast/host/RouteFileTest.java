@@ -192,7 +192,7 @@ class RouteFileTest {
             "host: {routes_from: some.routes}",
             "namespaces: {blue: {routes_from: [" + absolute + "]}}");
 
-    assertThat(Documents.load(List.of(doc)).routeFiles())
+    assertThat(Documents.load(List.of(doc)).files())
         .containsExactly(folder.resolve("some.routes"), absolute);
   }
 }

@@ -52,34 +52,40 @@ public final class KernelFile {
 
   /** Reads a whole file. */
   public static byte[] read(String path) throws KernelException {
-    return read(path, MAX_BYTES);
+    String action = "read " + path;
+    try (Descriptor file = open(action, path, O_RDONLY);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(FIRST_READ);
+      int got = readAt(action, file, buffer, 0);
+      // proc, sysfs and cgroupfs answer a small file whole, so a short read is the end of it.
+      return got < FIRST_READ
+          ? buffer.asSlice(0, got).toArray(JAVA_BYTE)
+          : readAll(action, file, MAX_BYTES, arena);
+    }
   }
 
   /**
-   * Reads a whole file of at most so many bytes; more is EFBIG. For the few that grow with the
-   * machine, such as {@code /proc/self/mountinfo}.
+   * Reads a whole file of at most so many bytes; more is EFBIG. For the few that are made line by
+   * line and grow with the machine, such as {@code /proc/self/mountinfo}.
    */
   public static byte[] read(String path, int most) throws KernelException {
     String action = "read " + path;
     try (Descriptor file = open(action, path, O_RDONLY);
         Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(FIRST_READ);
-      int got = readOnce(action, file, buffer);
-      if (got < FIRST_READ) {
-        // proc, sysfs and cgroupfs answer a small file whole, so a short read is the end of it.
-        return buffer.asSlice(0, got).toArray(JAVA_BYTE);
-      }
-      return readRest(action, file, buffer.asSlice(0, got), most, arena);
+      return readAll(action, file, most, arena);
     }
   }
 
-  private static byte[] readRest(
-      String action, Descriptor file, MemorySegment first, int most, Arena arena)
+  /**
+   * Reads from the beginning, with room for all that a knob may show, since a bitmap or a vector of
+   * proc shows its rest to nobody; then on until there is no more, since a file of lines ends a
+   * read before one that does not fit.
+   */
+  private static byte[] readAll(String action, Descriptor file, int most, Arena arena)
       throws KernelException {
     ByteArrayOutputStream all = new ByteArrayOutputStream(8 * FIRST_READ);
-    all.writeBytes(first.toArray(JAVA_BYTE));
-    MemorySegment buffer = arena.allocate(MAX_BYTES);
-    for (int more; (more = readOnce(action, file, buffer)) > 0; ) {
+    MemorySegment buffer = arena.allocate(MAX_BYTES + 1);
+    for (int more; (more = readAt(action, file, buffer, all.size())) > 0; ) {
       if (all.size() + more > most) {
         throw new KernelException(action, Errno.EFBIG);
       }
@@ -88,9 +94,10 @@ public final class KernelFile {
     return all.toByteArray();
   }
 
-  private static int readOnce(String action, Descriptor file, MemorySegment buffer)
+  private static int readAt(String action, Descriptor file, MemorySegment buffer, long offset)
       throws KernelException {
-    long result = Libc.restarted(Sys.READ, file.fd(), buffer.address(), buffer.byteSize());
+    long result =
+        Libc.restarted(Sys.PREAD64, file.fd(), buffer.address(), buffer.byteSize(), offset, 0, 0);
     return (int) Libc.check(action, result);
   }
 

@@ -152,11 +152,18 @@ public final class Knobs implements AutoCloseable {
     scratch.close();
   }
 
-  /** Reads all of an open one, wherever we are. */
+  /**
+   * Reads all of an open one, wherever we are.
+   *
+   * @throws KernelException EFBIG if it is larger than {@link KernelFile#MAX_BYTES}
+   */
   public byte[] read(Knob knob) throws KernelException {
     byte[] bytes = read(knob, memory, FIRST_READ);
     // There is no second part to read: only a larger buffer makes the kernel show more.
     for (int most = FIRST_READ; bytes.length == most; ) {
+      if (most > KernelFile.MAX_BYTES) {
+        throw new KernelException("read " + knob.name, Errno.EFBIG);
+      }
       most *= 16;
       try (Scratch larger = Scratch.of(TEXT + most)) {
         bytes = read(knob, larger.segment(), most);

@@ -12,6 +12,9 @@ public sealed interface Namespace {
   /** Begins the word of a process's namespaces. */
   String OF_PROCESS = "pid:";
 
+  /** Where {@link Named} ones are kept: ip-netns(8). */
+  String NAMES = "/run/netns/";
+
   /** The word of {@link Self}. */
   String SELF = "pid:self";
 
@@ -90,7 +93,7 @@ public sealed interface Namespace {
 
     /** The file that pins it. */
     public Path path() {
-      return Path.of("/run/netns", name);
+      return Path.of(NAMES, name);
     }
 
     @Override
@@ -127,6 +130,9 @@ public sealed interface Namespace {
     }
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("the path of a namespace contains a NUL");
+    }
+    if (text.startsWith(NAMES + OF_PROCESS)) {
+      return new Named(text.substring(NAMES.length()));
     }
     return text.startsWith("/") ? new At(Path.of(text)) : new Named(text);
   }

@@ -57,6 +57,25 @@ public final class NamespaceHandle implements AutoCloseable {
   }
 
   /**
+   * Whether work failed because there is no such namespace, or is none any more. The same errno may
+   * be about something inside it, so it is looked for.
+   */
+  public static boolean isGone(Namespace namespace, KernelException failure) {
+    if (!saysGone(failure)) {
+      return false;
+    }
+    try (NamespaceHandle _ = open(namespace)) {
+      return false;
+    } catch (KernelException e) {
+      return saysGone(e);
+    }
+  }
+
+  private static boolean saysGone(KernelException e) {
+    return e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
+  }
+
+  /**
    * Opens the network namespace alone, for a message that names one by a descriptor of its sender.
    *
    * @throws KernelException as {@link #open} does

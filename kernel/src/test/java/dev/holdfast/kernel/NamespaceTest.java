@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,19 @@ final class NamespaceTest {
         .isEqualTo(new Namespace.At(Path.of("/proc/1/ns/net")));
     assertThat(Namespace.parse("pid:4242")).isEqualTo(new Namespace.Pid(4242));
     assertThat(new Namespace.Named("blue").path()).isEqualTo(Path.of("/run/netns/blue"));
+  }
+
+  @Test
+  void aWordReadsBackAsTheSame() {
+    for (Namespace namespace :
+        List.of(
+            new Namespace.Self(),
+            new Namespace.Pid(1),
+            new Namespace.Named("blue"),
+            new Namespace.Named("pid:1"),
+            new Namespace.At(Path.of("/proc/1/ns/net")))) {
+      assertThat(Namespace.parse(namespace.word())).isEqualTo(namespace);
+    }
   }
 
   @ParameterizedTest

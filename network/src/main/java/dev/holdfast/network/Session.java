@@ -1,7 +1,6 @@
 package dev.holdfast.network;
 
 import dev.holdfast.kernel.Descriptor;
-import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Namespace;
 import dev.holdfast.kernel.NamespaceHandle;
@@ -55,8 +54,7 @@ final class Session implements Sessions.Session {
     try {
       return sessions.in(scope, work);
     } catch (KernelException e) {
-      boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
-      throw gone
+      throw NamespaceHandle.isGone(scope, e)
           ? PassException.scopeGone(String.valueOf(e.getMessage()), e)
           : PassException.unobservable(String.valueOf(e.getMessage()), e);
     } catch (WireFormatException e) {

@@ -4,8 +4,8 @@ package dev.holdfast.reconcile;
 public interface Clock {
 
   /**
-   * The machine's own monotonic time. A sleep of a second or more may end up to 32 ms late, so that
-   * many wake together.
+   * The machine's own monotonic time. A sleep of a second or more may end later by a 64th of it, so
+   * that many wake together.
    */
   Clock SYSTEM = new SystemClock();
 

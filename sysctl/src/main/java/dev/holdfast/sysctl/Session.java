@@ -1,6 +1,5 @@
 package dev.holdfast.sysctl;
 
-import dev.holdfast.kernel.Errno;
 import dev.holdfast.kernel.KernelException;
 import dev.holdfast.kernel.Knobs;
 import dev.holdfast.kernel.Knobs.Knob;
@@ -54,8 +53,7 @@ final class Session implements Sessions.Session {
     } catch (SysctlException e) {
       throw PassException.unobservable(e.getMessage(), e);
     } catch (KernelException e) {
-      boolean gone = e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
-      throw gone
+      throw NamespaceHandle.isGone(scope, e)
           ? PassException.scopeGone(e.getMessage(), e)
           : PassException.unobservable(e.getMessage(), e);
     }

@@ -87,8 +87,18 @@ final class SysctlTree {
       if (directory == null || !e.errno().equals(Errno.ENOTDIR)) {
         throw e;
       }
+      refuseIfMissing(directory, e.action());
       visit.file(directory);
       return List.of();
+    }
+  }
+
+  /** What is below a file is no directory either, and is not there. */
+  private static void refuseIfMissing(SysctlKey file, String action) throws KernelException {
+    try {
+      int _ = KernelFile.mode(file.path());
+    } catch (KernelException e) {
+      throw new KernelException(action, Errno.ENOENT);
     }
   }
 

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,33 @@ class SysctlsKernelTest {
         .hasSize(1)
         .containsEntry(key("kernel.ostype"), "Linux");
     assertThat(Sysctls.known()).hasSizeGreaterThan(100).contains(key("net.ipv4.route.flush"));
+  }
+
+  @Test
+  void whatIsNotThereHasNoList() {
+    for (String missing : List.of("net.ipv4.nosuch", "kernel.ostype.x", "net.ipv4.ip_forward.x")) {
+      assertThatThrownBy(() -> Sysctls.list(SELF, key(missing)))
+          .isInstanceOfSatisfying(
+              SysctlException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT))
+          .hasMessageContaining("list");
+    }
+  }
+
+  /** The kernel shows the rest of a bitmap to nobody who asks for it by its offset. */
+  @Test
+  void aLongBitmapIsReadWhole() throws Exception {
+    SysctlKey reserved = key("net.ipv4.ip_local_reserved_ports");
+    String ports =
+        IntStream.range(1_000, 1_700).mapToObj(i -> "" + 2 * i).collect(Collectors.joining(","));
+    try (var own = OwnNamespace.create()) {
+      Namespace scope = new Namespace.Named(own.name());
+      Sysctls.write(scope, reserved, SysctlValue.of(ports));
+      assertThat(own.sysctl("net.ipv4.ip_local_reserved_ports")).isEqualTo(ports);
+      assertThat(Sysctls.read(scope, reserved)).isEqualTo(ports);
+      assertThat(Sysctls.list(scope, reserved)).containsEntry(reserved, ports);
+      assertThat(Sysctls.observe(scope)).containsEntry(reserved, ports);
+      assertThat(Sysctls.observe(scope, List.of(reserved))).containsEntry(reserved, ports);
+    }
   }
 
   @Test
