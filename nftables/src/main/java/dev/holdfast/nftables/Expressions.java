@@ -212,15 +212,20 @@ final class Expressions {
     }
   }
 
+  /** The kernel shows the name of an object before its type. */
   private static void referObject(Walk data, References.Builder into) {
     long type = 0;
+    String name = "";
     while (data.next()) {
       switch (data.type()) {
         case OBJREF_TYPE -> type = data.u32();
-        case OBJREF_NAME -> into.addObject(type, data.text());
+        case OBJREF_NAME -> name = data.text();
         case OBJREF_SET -> into.add(References.Kind.SET, data.text());
         default -> {}
       }
+    }
+    if (!name.isEmpty()) {
+      into.addObject(type, name);
     }
   }
 

@@ -20,9 +20,32 @@ record NftRule(
     Blob content,
     Table.Unnamed unnamed) {
 
+  /** What it refers to, and what its sets and chains without a name do. */
   References references() {
+    References.Builder into = new References.Builder();
+    follow(ownReferences(), into);
+    return into.build();
+  }
+
+  private References ownReferences() {
     References.Builder into = new References.Builder();
     Expressions.refer(expressions.bytes(), into);
     return into.build();
+  }
+
+  private void follow(References references, References.Builder into) {
+    into.addAll(references);
+    for (String name : references.sets()) {
+      NftSet set = unnamed.sets().get(name);
+      if (set != null) {
+        follow(set.references(), into);
+      }
+    }
+    for (String name : references.chains()) {
+      Chain chain = unnamed.chains().get(name);
+      if (chain != null) {
+        chain.rules().forEach(rule -> follow(rule.ownReferences(), into));
+      }
+    }
   }
 }

@@ -48,6 +48,13 @@ record References(
       objects.add(new NftObject.Key(type, name));
     }
 
+    void addAll(References others) {
+      sets.addAll(others.sets);
+      chains.addAll(others.chains);
+      flowtables.addAll(others.flowtables);
+      objects.addAll(others.objects);
+    }
+
     References build() {
       boolean none =
           sets.isEmpty() && chains.isEmpty() && flowtables.isEmpty() && objects.isEmpty();

@@ -76,7 +76,7 @@ final class RuleChanges {
   }
 
   private boolean canStay(NftRule rule) {
-    return !rule.references().touch(going);
+    return going.isEmpty() || !rule.references().touch(going);
   }
 
   /**

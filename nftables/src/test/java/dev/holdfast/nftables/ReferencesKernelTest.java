@@ -98,6 +98,85 @@ class ReferencesKernelTest extends NftKernelTest {
     converge("table inet t {\n}\n");
   }
 
+  @Test
+  void anObjectMayChangeUnderRulesThatDoNot() throws Exception {
+    String before =
+        """
+        table inet t {
+          counter n { comment "one" }
+          limit l { rate 10/second }
+          chain c {
+            counter name "n"
+            limit name "l" accept
+          }
+        }
+        """;
+    converge(before);
+    converge(before.replace("one", "another").replace("10/second", "20/second"));
+    assertThat(nft.ruleset()).contains("comment \"another\"", "rate 20/second");
+  }
+
+  @Test
+  void whatMapsWithoutANameReferToMayChange() throws Exception {
+    String before =
+        """
+        table inet t {
+          counter n { comment "one" }
+          limit l { rate 10/second }
+          chain x { comment "one"; accept; }
+          chain c {
+            iifname vmap { "a" : jump x, "b" : drop }
+            meta iifname . tcp dport vmap { "a" . 22 : goto x }
+            limit name tcp dport map { 22 : "l" }
+            counter name tcp dport map { 22 : "n", 80 : "n" }
+            tcp dport { 22, 80 } counter
+          }
+        }
+        """;
+    String after =
+        before.replace("one", "another").replace("10/second", "20/second burst 7 packets");
+    converge(before);
+    long stays = nft.handle("{ 22, 80 } counter");
+    converge(after);
+    assertThat(nft.ruleset())
+        .contains("chain x {\n\t\tcomment \"another\"", "counter n {\n\t\tcomment \"another\"")
+        .contains("rate 20/second burst 7", "\"a\" : jump x", "22 : \"l\"");
+    assertThat(nft.handle("{ 22, 80 } counter")).isEqualTo(stays);
+    converge(before);
+    assertThat(nft.ruleset()).contains("rate 10/second", "comment \"one\"");
+  }
+
+  @Test
+  void whatChainsWithoutANameReferToMayChange() throws Exception {
+    String before =
+        """
+        table inet t {
+          limit l { rate 10/second }
+          set s { type ipv4_addr; size 100; }
+          chain x { comment "one"; accept; }
+          chain c {
+            tcp dport 22 jump {
+              ip saddr @s drop
+            }
+            tcp dport 80 jump {
+              tcp sport vmap { 1 : jump x }
+            }
+            tcp dport 443 goto {
+              limit name "l" accept
+            }
+          }
+        }
+        """;
+    String after =
+        before.replace("size 100", "size 200").replace("one", "another").replace("10/s", "20/s");
+    for (String state : List.of(before, before.replace("size 100", "size 300"), after, before)) {
+      converge(state);
+    }
+    converge(after);
+    assertThat(nft.ruleset()).contains("size 200", "comment \"another\"", "rate 20/second");
+    assertThat(nft.ruleset()).contains("ip saddr @s drop", "1 : jump x", "limit name \"l\" accept");
+  }
+
   /** A rule with iif holds the number of the interface, and another one comes with it. */
   @Test
   void aRuleFollowsItsInterfaceWhenThatIsMadeAgain() throws Exception {
