@@ -1,6 +1,8 @@
 package dev.holdfast.nftables;
 
+import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
+import dev.holdfast.netlink.Codecs;
 import dev.holdfast.netlink.Walk;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +141,17 @@ final class Element {
     }
   }
 
-  /** As it is added: its time starts anew. */
-  byte[] fresh() {
+  /**
+   * As it is added. Where elements go by themselves, the kernel shows an end with a timeout of 0,
+   * and does not take that back.
+   *
+   * @param fresh whether its time starts anew
+   */
+  byte[] written(boolean fresh) {
+    return isEnd() ? named() : fresh ? fresh() : raw;
+  }
+
+  private byte[] fresh() {
     if (!timed) {
       return raw;
     }
@@ -151,6 +162,19 @@ final class Element {
       }
     }
     return out.attributes().bytes();
+  }
+
+  /** The same with a time of its own, if it is one that goes by itself and has none. */
+  Element within(long timeout) {
+    if (!new Walk(raw).find(EXPIRATION) || new Walk(raw).find(TIMEOUT)) {
+      return this;
+    }
+    Attributes.Builder out = Attributes.build();
+    for (Walk walk = new Walk(raw); walk.next(); ) {
+      out.put(Expressions.bytes(walk.type()), walk.payload());
+    }
+    out.put(Attr.of(TIMEOUT, "NFTA_SET_ELEM_TIMEOUT", Codecs.U64_BE), timeout);
+    return of(out.attributes().bytes(), Expressions.Meaning.NAMES);
   }
 
   /** As it is named to be deleted. */

@@ -58,7 +58,7 @@ final class ElementChanges {
     }
     for (Elements.Changed one : changed) {
       List<Part> parts = new ArrayList<>(deleted(List.of(one.found())));
-      parts.addAll(added(List.of(one.wanted())));
+      parts.addAll(replaced(List.of(one)));
       add(Verb.REPLACE, one.wanted(), parts);
     }
     for (Elements.Unit unit : missing) {
@@ -69,13 +69,10 @@ final class ElementChanges {
   private void atOnce(
       List<Elements.Unit> missing, List<Elements.Unit> surplus, List<Elements.Changed> changed) {
     List<Elements.Unit> out = new ArrayList<>(surplus);
-    List<Elements.Unit> in = new ArrayList<>(missing);
-    changed.forEach(one -> {
-      out.add(one.found());
-      in.add(one.wanted());
-    });
+    changed.forEach(one -> out.add(one.found()));
     List<Part> parts = new ArrayList<>(deleted(out));
-    parts.addAll(added(in));
+    parts.addAll(added(missing));
+    parts.addAll(replaced(changed));
     String what =
         "%d come, %d go, %d change".formatted(missing.size(), surplus.size(), changed.size());
     String subject = table + " " + set.name() + " elements";
@@ -93,6 +90,17 @@ final class ElementChanges {
 
   private List<Part> added(List<Elements.Unit> units) {
     return writer.addElements(set.name(), units);
+  }
+
+  /** The time of what is only displaced goes on, as it does for what packets put there. */
+  private List<Part> replaced(List<Elements.Changed> changed) {
+    List<Elements.Unit> fresh = new ArrayList<>();
+    List<Elements.Unit> displaced = new ArrayList<>();
+    changed.forEach(
+        one -> (one.wanted().equals(one.found()) ? displaced : fresh).add(one.wanted()));
+    List<Part> parts = new ArrayList<>(added(fresh));
+    parts.addAll(writer.keepElements(set.name(), displaced));
+    return parts;
   }
 
   /** Elements that stay as they are, but refer to what goes and comes back. */

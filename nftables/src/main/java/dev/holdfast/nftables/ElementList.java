@@ -43,9 +43,9 @@ final class ElementList {
 
   /** Adds both ends of an interval, or one element. */
   void add(Elements.Unit unit, boolean fresh) {
-    add(fresh ? unit.first().fresh() : unit.first().raw());
+    add(unit.first().written(fresh));
     if (unit.end() != null) {
-      add(unit.end().raw());
+      add(unit.end().written(fresh));
     }
   }
 

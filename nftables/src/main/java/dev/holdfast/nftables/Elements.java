@@ -49,6 +49,11 @@ final class Elements {
     boolean timed() {
       return first.timed();
     }
+
+    /** The same with a time of its own, which until now it had from its set. */
+    Unit within(long timeout) {
+      return new Unit(first.within(timeout), end);
+    }
   }
 
   /** One that is there, and that is wanted with another content. */
@@ -340,8 +345,8 @@ final class Elements {
   ElementList written(boolean fresh) {
     ElementList list = new ElementList();
     for (int i = 0; i < first.length; i++) {
-      if (fresh && timed) {
-        list.add(unit(i), true);
+      if (timed) {
+        list.add(unit(i), fresh);
       } else {
         addTo(list, i);
       }

@@ -123,9 +123,12 @@ record NftSet(String name, Attributes declaration, Elements elements) {
     return out.build();
   }
 
-  /** Whether nothing of what was found is to be taken out: packets, or time, put it there. */
+  /**
+   * Whether nothing of what was found is to be taken out: packets, or time, put it there, or it is
+   * the end before the first interval that they may have put there.
+   */
   boolean keeps(Elements.Unit found) {
-    return isDynamic() || found.timed();
+    return isDynamic() || found.timed() || (!isSettled() && found.first().isEnd());
   }
 
   NftSet withElements(Elements other) {

@@ -154,21 +154,26 @@ final class TableComparison {
     if (same == null) {
       add(Verb.DELETE, set.kind(), in(set.name()), parts);
     } else {
-      parts.addAll(writer.newSet(same.withElements(carried(same, set)), true));
+      parts.addAll(writer.newSet(same, true));
+      parts.addAll(writer.keepElements(same.name(), carried(same, set)));
       add(Verb.REPLACE, same.kind(), in(set.name()), parts);
     }
   }
 
-  /** The wanted elements, and those that packets put there if they fit into the new set. */
-  private static Elements carried(NftSet same, NftSet before) {
+  /**
+   * What packets and time put there, with the time that it has left, if it fits into the new set.
+   */
+  private static List<Elements.Unit> carried(NftSet same, NftSet before) {
     boolean fits =
         same.flags() == before.flags()
             && same.keyType() == before.keyType()
             && Objects.equals(same.dataType(), before.dataType());
     if (!fits) {
-      return same.elements();
+      return List.of();
     }
-    return same.elements().with(kept(same, before));
+    Long timeout = before.declaration().get(NftMessages.SET_TIMEOUT);
+    List<Elements.Unit> kept = kept(same, before);
+    return timeout == null ? kept : kept.stream().map(unit -> unit.within(timeout)).toList();
   }
 
   /** What is there beyond what is wanted and stays. */

@@ -146,9 +146,19 @@ final class TableWriter {
     return parts;
   }
 
+  /** Adds elements, whose time begins. */
   List<Part> addElements(String set, List<Elements.Unit> units) {
+    return addElements(set, units, true);
+  }
+
+  /** Adds elements that were there before, with the time that they have left. */
+  List<Part> keepElements(String set, List<Elements.Unit> units) {
+    return addElements(set, units, false);
+  }
+
+  private List<Part> addElements(String set, List<Elements.Unit> units, boolean fresh) {
     ElementList all = new ElementList();
-    units.forEach(unit -> all.add(unit, true));
+    units.forEach(unit -> all.add(unit, fresh));
     return elements(NEWSETELEM, set, null, all).stream()
         .map(message -> new Part(Phase.ELEMENTS, message))
         .toList();

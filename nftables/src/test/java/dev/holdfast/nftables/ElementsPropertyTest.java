@@ -86,7 +86,8 @@ class ElementsPropertyTest {
     TreeMap<Integer, byte[]> byNumber = new TreeMap<>();
     for (int i = random.nextInt(24); i > 0; i--) {
       int number = random.nextInt(20);
-      int variant = random.nextInt(4) == 0 ? random.nextInt(16) : 0;
+      boolean end = kind.intervals && number % 2 == 1;
+      int variant = !end && random.nextInt(4) == 0 ? random.nextInt(16) : 0;
       byNumber.put(
           number,
           raw(element -> {
@@ -95,7 +96,7 @@ class ElementsPropertyTest {
               nested(element, Element.KEY_END, value(kind, number + random.nextInt(2)));
             }
             content(element, variant);
-            if (kind.intervals && number % 2 == 1) {
+            if (end) {
               element.put(Expressions.u32(Element.FLAGS), Element.INTERVAL_END);
             }
           }));

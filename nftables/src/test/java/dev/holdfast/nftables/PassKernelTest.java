@@ -145,6 +145,44 @@ class PassKernelTest extends NftKernelTest {
   }
 
   @Test
+  void whatStaysInASetThatIsMadeAnewHasTheTimeThatItHadLeft() throws Exception {
+    String text =
+        """
+        table inet t {
+          set s {
+            type ipv4_addr; flags timeout; timeout 1h; size 100;
+            elements = { 192.0.2.9 }
+          }
+          set i { type ipv4_addr; flags interval,timeout; timeout 1h; size 100; }
+          map m { type ipv4_addr : verdict; flags timeout; timeout 1h; }
+          chain c { comment "one"; accept; }
+        }
+        """;
+    converge(text);
+    nft.run("add element inet t s { 192.0.2.1 timeout 1h expires 5m }");
+    nft.run("add element inet t s { 192.0.2.2 timeout 2h expires 5m }");
+    nft.run("delete element inet t s { 192.0.2.9 }");
+    nft.run("add element inet t s { 192.0.2.9 timeout 1h expires 5m }");
+    nft.run("add element inet t i { 192.0.2.0/28 timeout 1h expires 5m }");
+    nft.run("add element inet t m { 192.0.2.1 timeout 1h expires 5m : jump c }");
+    for (String other :
+        List.of(
+            text.replace("size 100", "size 200").replace("one", "another"),
+            text.replace("timeout 1h", "timeout 1m"),
+            text.replace("timeout 1h;", ""),
+            text.replace("timeout 1h", "timeout 3h"))) {
+      converge(other);
+      String listed = nft.run("list ruleset");
+      assertThat(listed)
+          .containsPattern("192.0.2.1( timeout 1h)? expires [0-4]m")
+          .containsPattern("192.0.2.2 timeout 2h expires [0-4]m")
+          .containsPattern("192.0.2.0/28( timeout 1h)? expires [0-4]m")
+          .containsPattern("192.0.2.1( timeout 1h)? expires [0-4]m[0-9a-z]+ : jump c");
+      assertThat(listed).doesNotContainPattern("192.0.2.9 expires 4m");
+    }
+  }
+
+  @Test
   void aForeignTableIsAConflictUntilItIsAdoptedAndKeepsWhatItHasCounted() throws Exception {
     nft.load(FILTER.replace("22, 80", "22"));
     ping();
