@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What sets the wanted tables apart from those that were found, by whose these are. */
@@ -119,7 +120,7 @@ final class Comparison {
           case OWNER -> Table.Head.OWNER;
           case PERSIST -> Table.Head.OWNER | Table.Head.PERSIST;
         };
-    return (table.head().flags() & Table.Head.DORMANT) | guard;
+    return dormant(table) | guard;
   }
 
   private static Blob marked(Table table) {
@@ -144,21 +145,59 @@ final class Comparison {
     boolean sameHead = wanted.head().content().equals(found.head().content());
     if (!found.head().isOurs()) {
       if (!inside.isEmpty() || !sameHead) {
-        foreign(wanted, found, writer, inside.size());
+        foreign(wanted, found, writer, inside.size() + (sameHead ? 0 : 1));
       }
     } else if (isAnothers(found.head())) {
       if (!inside.isEmpty() || !sameHead) {
         failed.add(new Failed(operation(Verb.SET, name), owned(found.head())));
       }
-    } else if (sameHeadButDormant(wanted, found) && isGuarded(wanted, found)) {
-      if (isOrphan(found)) {
-        changes.add(
-            new Change(operation(Verb.ADOPT, name), List.of(writer.setTableFlags(flags(wanted)))));
+    } else if (sameHeadButDormant(wanted, found)
+        && isGuarded(wanted, found)
+        && canTurn(wanted, found)) {
+      if (turns(wanted, found) || isOrphan(found)) {
+        changes.add(turn(wanted, found, writer));
       }
       changes.addAll(inside);
     } else {
       anew(Verb.REPLACE, wanted, found, writer);
     }
+  }
+
+  /**
+   * Found on Linux 6.18: in the transaction that has a table sleep, wake or find an owner, chains
+   * may go from their hooks only after that, and come to them only before.
+   */
+  private static boolean canTurn(Table wanted, Table found) {
+    return !(turns(wanted, found) || isOrphan(found)) || hooked(wanted).equals(hooked(found));
+  }
+
+  private static Map<String, Blob> hooked(Table table) {
+    return table.chains().values().stream()
+        .filter(chain -> chain.hook() != null)
+        .collect(Collectors.toMap(Chain::name, Chain::content));
+  }
+
+  /** Whether a table that was awake is to sleep, or the other way round. */
+  private static boolean turns(Table wanted, Table found) {
+    return dormant(wanted) != dormant(found);
+  }
+
+  private static long dormant(Table table) {
+    return table.head().flags() & Table.Head.DORMANT;
+  }
+
+  private static String state(Table table) {
+    return dormant(table) == 0 ? "active" : "dormant";
+  }
+
+  /** Has a table sleep or wake, and find its owner, in the one message that the kernel allows. */
+  private Change turn(Table wanted, Table found, TableWriter writer) {
+    Verb verb = isOrphan(found) ? Verb.ADOPT : Verb.SET;
+    Operation operation =
+        turns(wanted, found)
+            ? new Operation(verb, "table", wanted.name().toString(), state(found), state(wanted))
+            : operation(verb, wanted.name());
+    return new Change(operation, List.of(writer.setTableFlags(flags(wanted))));
   }
 
   /** Whether a guard that is wanted is there, or can be had without making the table anew. */

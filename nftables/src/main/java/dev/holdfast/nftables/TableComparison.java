@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The smallest change that makes a table as it is wanted.
+ * The smallest change that makes what is in a table as it is wanted.
  *
  * <p>What stays keeps its handle and what it has counted. What the kernel cannot alter goes and
  * comes back, and with it, for as long as it is away, whatever refers to it.
@@ -91,7 +91,6 @@ final class TableComparison {
 
   List<Change> changes() {
     changes.clear();
-    head();
     found.chains().values().forEach(this::chainGoes);
     found.sets().values().forEach(this::setGoes);
     found.objects().values().forEach(this::objectGoes);
@@ -114,21 +113,6 @@ final class TableComparison {
 
   private void add(Operation operation, Collection<Part> parts) {
     changes.add(new Change(operation, List.copyOf(parts)));
-  }
-
-  private void head() {
-    long before = found.head().flags() & Table.Head.DORMANT;
-    long after = wanted.head().flags() & Table.Head.DORMANT;
-    if (before != after) {
-      add(
-          new Operation(
-              Verb.SET,
-              "table",
-              wanted.name().toString(),
-              before == 0 ? "active" : "dormant",
-              after == 0 ? "active" : "dormant"),
-          List.of(writer.setTableFlags((found.head().flags() & ~Table.Head.DORMANT) | after)));
-    }
   }
 
   private void chainGoes(Chain chain) {

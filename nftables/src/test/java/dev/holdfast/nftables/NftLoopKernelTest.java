@@ -178,6 +178,31 @@ class NftLoopKernelTest extends NftKernelTest {
   }
 
   @Test
+  void aTableThatPersistsIsTakenUpAsItFallsAsleepAndAsItWakes() throws Exception {
+    NftOptions guarded = NftOptions.DEFAULT.withGuard(NftOptions.Guard.PERSIST);
+    try (Nftables first = new Nftables()) {
+      var report = first.reconcile(scope(), state(GUARD), guarded);
+      Needs.met(
+          !report.failed().toString().contains("EOPNOTSUPP"), "Linux 6.9, for tables that persist");
+    }
+    String asleep = GUARD.replace("inet guard {", "inet guard {\n  flags dormant");
+    String other = GUARD.replace("priority 0", "priority 1").replace("23", "24");
+    String moved = GUARD.replace("priority 0", "priority 2");
+    for (String text : List.of(asleep, GUARD.replace("23", "24"), asleep, other, moved, GUARD)) {
+      await()
+          .untilAsserted(() ->
+              assertThat(nft.command("list", "ruleset").output()).doesNotContain("flags owner"));
+      try (Nftables next = new Nftables()) {
+        var report = next.reconcile(scope(), state(text), guarded);
+        assertThat(report.failed()).isEmpty();
+        assertThat(report.converged()).isTrue();
+        assertThat(next.plan(scope(), state(text), guarded).isEmpty()).isTrue();
+        assertThat(nft.ruleset().contains("dormant")).isEqualTo(text.contains("dormant"));
+      }
+    }
+  }
+
+  @Test
   void whatPersistsAndIsNotWantedAnyMoreGoes() throws Exception {
     NftOptions guarded = NftOptions.DEFAULT.withGuard(NftOptions.Guard.PERSIST);
     try (Nftables first = new Nftables()) {

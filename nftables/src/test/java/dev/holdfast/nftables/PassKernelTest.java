@@ -305,6 +305,48 @@ class PassKernelTest extends NftKernelTest {
     assertThat(nft.ruleset()).doesNotContain("dormant");
   }
 
+  /** The kernel refuses one of the two in a transaction, in whichever order they come. */
+  @Test
+  void aTableFallsAsleepAndWakesWhileItsHooksChange() throws Exception {
+    String text =
+        """
+        table inet t {
+          chain c { type filter hook input priority 0; policy accept; comment "one"
+            icmp type echo-request counter
+          }
+        }
+        """;
+    String asleep = text.replace("inet t {", "inet t {\n  flags dormant");
+    converge(text);
+    ping();
+    String counted = "icmp type echo-request counter packets";
+    assertThat(nft.run("list ruleset")).contains(counted).doesNotContain("packets 0");
+    String before = nft.run("list ruleset").replaceAll("(?s).*(" + counted + " [0-9]+).*", "$1");
+    String more = "chain d { type filter hook output priority 0; }\n}\n";
+    for (String next :
+        List.of(
+            asleep.replace("priority 0", "priority 1"),
+            text.replace("hook input", "hook output"),
+            asleep.replace("one", "another"),
+            text.substring(0, text.length() - 2) + more,
+            asleep,
+            text.replace("policy accept", "policy drop"),
+            asleep,
+            text)) {
+      converge(next);
+      assertThat(nft.run("list ruleset"))
+          .contains(before)
+          .matches(listed -> listed.contains("dormant") == next.contains("dormant"));
+    }
+    long handle = nft.handle("table inet t");
+    converge(asleep);
+    assertThat(nft.handle("table inet t")).isEqualTo(handle);
+    converge("table inet t {\n  flags dormant\n}\n");
+    converge(text);
+    converge("table inet t {\n  flags dormant\n}\n");
+    assertThat(nft.ruleset()).doesNotContain("chain");
+  }
+
   @Test
   void aRefusedTransactionChangesNothingAndNamesWhatWasRefused() throws Exception {
     StringBuilder crowd = new StringBuilder("table ip crowd {\n");
