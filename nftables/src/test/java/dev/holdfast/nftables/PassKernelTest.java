@@ -245,6 +245,21 @@ class PassKernelTest extends NftKernelTest {
         .hasMessageContaining("nftables:1:48: ");
   }
 
+  /** Libnftables counts bytes. */
+  @Test
+  void aPlaceBehindWhatIsNotAsciiIsTheRightOne() throws Exception {
+    String text = "table inet guard { chain c { tcp dport 22 accept comment \"%s\" } }";
+    converge(text.formatted("for"));
+    converge(text.formatted("f\u00fcr \ud83d\udd12"));
+    assertThat(nft.ruleset()).contains("tcp dport 22 accept comment \"f\u00fcr \ud83d\udd12\"");
+    assertThatThrownBy(() ->
+            plan(state("table ip t { chain c { accept comment \"f\u00fcr\" } chain d { frob } }")))
+        .hasMessageContaining("nftables:1:62: ");
+    assertThatThrownBy(() ->
+            plan(state("table ip t {\n  chain c { accept comment \"\u20ac\"; tcp dprt 1; }\n}\n")))
+        .hasMessageStartingWith("nftables:2:37: syntax error");
+  }
+
   @Test
   void jsonIsUnderstood() throws Exception {
     nft.load(FILTER);
