@@ -37,8 +37,14 @@ final class Checking {
     }
     try (NamespaceHandle here = NamespaceHandle.open(new Namespace.Self())) {
       List<NftText.Mistake> mistakes = new ArrayList<>();
+      boolean first = true;
       for (NftText text : state.texts()) {
-        mistakes.addAll(Language.run(here, text, EnumSet.of(Flag.CHECK)));
+        for (NftText.Mistake mistake : Language.run(here, text, EnumSet.of(Flag.CHECK))) {
+          if (first || !NormalForms.mayFollow(mistake.message())) {
+            mistakes.add(mistake);
+          }
+        }
+        first = false; // nothing of it is kept for the others
       }
       mistakes.removeIf(mistake -> dependsOnThePlace(mistake.message()));
       return mistakes;

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 record Complaint(int line, int column, String message) {
 
   private static final Pattern FORM =
-      Pattern.compile("^(?:[^\\s:]+:(\\d+):(\\d+)-\\d+: )?(?:netlink: )?Error: (.*)$");
+      Pattern.compile("^(?:[^\\s:]+:(\\d+):(\\d+)-(\\d+): )?(?:netlink: )?Error: (.*)$");
+
+  /** It does not say which, and so is given the name that it points at. */
+  static final String NO_INTERFACE = "Interface does not exist";
 
   /** All of them, without the lines of the text that are shown with them. */
   static List<Complaint> of(String errors, String source) {
@@ -24,7 +27,7 @@ record Complaint(int line, int column, String message) {
       if (!form.matches()) {
         continue; // the line of the text, and marks under it
       }
-      String message = form.group(3);
+      String message = form.group(4);
       if (form.group(1) == null) {
         complaints.add(new Complaint(0, 1, message));
         continue;
@@ -32,7 +35,12 @@ record Complaint(int line, int column, String message) {
       int line = Integer.parseInt(form.group(1));
       int start = start(source, line);
       int bytes = Integer.parseInt(form.group(2)) - 1;
-      complaints.add(new Complaint(line, characters(source, start, bytes) + 1, message));
+      int from = characters(source, start, bytes);
+      if (line > 0 && message.equals(NO_INTERFACE)) {
+        int to = characters(source, start, Integer.parseInt(form.group(3)));
+        message += ": " + source.substring(start + from, start + to).replace("\"", "");
+      }
+      complaints.add(new Complaint(line, from + 1, message));
     }
     return complaints;
   }

@@ -188,9 +188,16 @@ final class NormalForms {
 
   /** What a complaint says is not there yet; null if it says something else. */
   static @Nullable String waitsFor(String complaint) {
-    if (complaint.startsWith("Interface does not exist")) {
-      return "the interface there";
+    if (complaint.startsWith(Complaint.NO_INTERFACE)) {
+      int name = complaint.indexOf(": ");
+      return name < 0 ? "the interface there" : "the interface " + complaint.substring(name + 2);
     }
     return complaint.startsWith("cgroupv2 path fails") ? "the cgroup there" : null;
+  }
+
+  /** Whether a complaint may be about what an earlier text was to make, and did not. */
+  static boolean mayFollow(String complaint) {
+    return complaint.contains("No such file or directory")
+        || complaint.startsWith("Could not process rule");
   }
 }

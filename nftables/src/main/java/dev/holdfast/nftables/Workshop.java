@@ -79,11 +79,21 @@ final class Workshop implements AutoCloseable {
     return namespace;
   }
 
-  /** Runs texts one after the other; what is wrong with them. */
+  /**
+   * Runs texts one after the other. One that fails makes nothing, and that a later one misses that
+   * is not what is wrong with it.
+   *
+   * @return what is wrong with them
+   */
   List<NftText.Mistake> run(List<NftText> texts) throws KernelException {
     List<NftText.Mistake> mistakes = new ArrayList<>();
     for (NftText text : texts) {
-      mistakes.addAll(Language.run(namespace, text, Set.of()));
+      boolean allThere = mistakes.isEmpty();
+      for (NftText.Mistake mistake : Language.run(namespace, text, Set.of())) {
+        if (allThere || !NormalForms.mayFollow(mistake.message())) {
+          mistakes.add(mistake);
+        }
+      }
     }
     return mistakes;
   }

@@ -1,0 +1,78 @@
+package dev.holdfast.nftables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.reconcile.PassException;
+import dev.holdfast.reconcile.PassException.Kind;
+import dev.holdfast.reconcile.Report;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Texts of one state that build on each other. */
+class SeveralTextsKernelTest extends NftKernelTest {
+
+  private static final String WAITING =
+      """
+      table inet t {
+        set s { type ipv4_addr; }
+        chain c {
+          iif "eth0" accept
+        }
+      }
+      """;
+  private static final String MORE =
+      "add rule inet t c tcp dport 22 accept\nadd element inet t s { 192.0.2.1 }\n";
+
+  /** A state of the files a, b and so on. */
+  private static NftState files(String... texts) throws NftMistakeException {
+    Stream.Builder<NftText> all = Stream.builder();
+    for (int i = 0; i < texts.length; i++) {
+      String file = Character.toString('a' + i);
+      all.add(NftText.of(texts[i], new NftText.Origin(file, 1, 0, true), null));
+    }
+    return new NftState(all.build().toList());
+  }
+
+  private static List<String> checked(NftState state) throws Exception {
+    return Nftables.check(state).stream().map(Object::toString).toList();
+  }
+
+  private void assertInvalid(NftState state, String message) {
+    assertThatThrownBy(() -> plan(state))
+        .isInstanceOfSatisfying(
+            PassException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID))
+        .hasMessage(message);
+  }
+
+  @Test
+  void whatBuildsOnATextThatWaitsWaits() throws Exception {
+    NftState state = files(WAITING, MORE);
+    assertThat(checked(state)).isEmpty();
+    Report<NftApplied> report = nftables.reconcile(scope(), state, NftOptions.DEFAULT);
+    assertThat(report.pending().toString())
+        .isEqualTo("[create tables of a:4:9: waits for the interface eth0]");
+    assertThat(nft.ruleset()).isEmpty();
+    own.vethPair("eth0", "eth1");
+    converge(state);
+    assertThat(nft.ruleset())
+        .contains("iif \"eth0\" accept", "tcp dport 22 accept", "elements = { 192.0.2.1 }");
+  }
+
+  @Test
+  void aTextThatWaitsHidesNoMistake() throws Exception {
+    NftState later = files(WAITING, "add rule inet t c frob\n");
+    assertThat(checked(later)).hasSize(1).first().asString().matches("b:1:\\d+: syntax error.*");
+    assertThatThrownBy(() -> plan(later)).hasMessageContaining("b:1:");
+    String before = "table inet x {\n  chain c {\n    jump none\n  }\n}\n";
+    NftState earlier = files(before, WAITING, MORE);
+    assertThat(checked(earlier))
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("a:3:10: Could not process rule");
+    NftState none = files("table inet t { set s { type ipv4_addr; }; }\n", MORE);
+    assertThat(checked(none)).hasSize(1).first().asString().startsWith("b:1:");
+  }
+}
