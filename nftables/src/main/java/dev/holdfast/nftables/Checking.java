@@ -36,7 +36,7 @@ final class Checking {
       }
     }
     try (NamespaceHandle here = NamespaceHandle.open(new Namespace.Self())) {
-      List<NftText.Mistake> mistakes = new ArrayList<>();
+      List<NftText.Mistake> mistakes = new ArrayList<>(Undeclared.in(state.texts()));
       boolean first = true;
       for (NftText text : state.texts()) {
         for (NftText.Mistake mistake : Language.run(here, text, EnumSet.of(Flag.CHECK))) {

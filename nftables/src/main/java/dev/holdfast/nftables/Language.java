@@ -24,7 +24,7 @@ final class Language {
       throws KernelException {
     EnumSet<Flag> all = EnumSet.noneOf(Flag.class);
     all.addAll(flags);
-    if (text.text().stripLeading().startsWith("{")) {
+    if (text.isJson()) {
       all.add(Flag.JSON);
     }
     Mended mended = new Mended(text);

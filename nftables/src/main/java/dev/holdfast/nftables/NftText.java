@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * them; see nft(8) and libnftables-json(5).
  *
  * <p>They are run in a namespace of their own, and what is there then is what is wanted. So a
- * {@code flush ruleset} at the beginning of a file flushes nothing of anybody.
+ * {@code flush ruleset} at the beginning of a file flushes nothing of anybody; where it would flush
+ * what an earlier text of the same state makes, it is a mistake.
  *
  * @param text with every {@code include} resolved
  * @param lines where each of its lines comes from
@@ -64,6 +65,11 @@ public record NftText(String text, List<Origin> lines) {
   public static NftText of(String text, Origin first, @Nullable Path root)
       throws NftMistakeException {
     return Include.resolve(text, first, root);
+  }
+
+  /** As libnftables-json(5) has it. */
+  boolean isJson() {
+    return text.stripLeading().startsWith("{");
   }
 
   /** The same text, wherever it comes from. */

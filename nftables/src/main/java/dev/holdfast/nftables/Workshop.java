@@ -86,6 +86,10 @@ final class Workshop implements AutoCloseable {
    * @return what is wrong with them
    */
   List<NftText.Mistake> run(List<NftText> texts) throws KernelException {
+    List<NftText.Mistake> undeclared = Undeclared.in(texts);
+    if (!undeclared.isEmpty()) {
+      return undeclared;
+    }
     List<NftText.Mistake> mistakes = new ArrayList<>();
     for (NftText text : texts) {
       boolean allThere = mistakes.isEmpty();

@@ -75,4 +75,36 @@ class SeveralTextsKernelTest extends NftKernelTest {
     NftState none = files("table inet t { set s { type ipv4_addr; }; }\n", MORE);
     assertThat(checked(none)).hasSize(1).first().asString().startsWith("b:1:");
   }
+
+  @Test
+  void aTextDoesNotFlushWhatAnEarlierOneMade() throws Exception {
+    String one = "# as saved\nflush ruleset\ntable ip a {\n  chain c {\n    accept\n  }\n}\n";
+    String other = "flush ruleset\ntable ip6 b {\n}\n";
+    converge(files(one));
+    NftState both = files(one, "# as saved\n  " + other);
+    String message = "b:2:3: " + Undeclared.FLUSHED;
+    assertThat(checked(both)).containsExactly(message);
+    assertInvalid(both, message);
+    assertThat(nft.ruleset()).contains("table ip a");
+    String json =
+        """
+        {"nftables": [
+         {"flush": {"ruleset": null}},
+         {"add": {"table": {"family": "ip", "name": "c"}}}]}
+        """;
+    assertThat(checked(files(one, json))).containsExactly("b:2:3: " + Undeclared.FLUSHED);
+    assertThat(checked(files(json, other))).containsExactly("b:1:1: " + Undeclared.FLUSHED);
+    assertThat(checked(files(WAITING, other))).containsExactly("b:1:1: " + Undeclared.FLUSHED);
+    assertThat(checked(files(WAITING, WAITING + "add table ip x; flush ruleset inet\n")))
+        .containsExactly("b:7:17: " + Undeclared.FLUSHED);
+  }
+
+  @Test
+  void aFlushOfNothingThatIsDeclaredIsHarmless() throws Exception {
+    String one = "flush ruleset ip\ntable ip a {\n  chain c {\n  }\n}\n";
+    converge(files("flush ruleset\n", one, "flush ruleset ip6\ntable ip6 b {\n}\n"));
+    converge(
+        files(one, "# flush ruleset\nadd rule ip a c \\\n  accept comment \"flush ruleset\"\n"));
+    assertThat(nft.ruleset()).contains("accept comment").doesNotContain("table ip6");
+  }
 }
