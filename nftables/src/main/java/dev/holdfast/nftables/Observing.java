@@ -7,9 +7,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads what there is as text that declares the same. */
 final class Observing {
+
+  private static final Pattern TABLE_FLAGS = Pattern.compile("(?m)^\\tflags (.*)\\n");
 
   private Observing() {}
 
@@ -26,13 +29,23 @@ final class Observing {
       if (isBeyond(text)) {
         beyond.add(name);
       } else {
-        texts.put(name, text);
+        texts.put(name, unowned(text));
       }
       if (head.isOurs()) {
         ours.add(name);
       }
     }
     return new NftObservation(texts, ours, beyond);
+  }
+
+  /** That a socket owns a table is nothing that a text declares. */
+  private static String unowned(String text) {
+    return TABLE_FLAGS
+        .matcher(text)
+        .replaceAll(found ->
+            List.of(found.group(1).split("[,\\s]+", -1)).contains("dormant")
+                ? "\tflags dormant\n"
+                : "");
   }
 
   /** Libnftables puts what it cannot say into a comment: what iptables-nft made. */

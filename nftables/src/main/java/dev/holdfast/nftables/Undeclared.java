@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +18,11 @@ final class Undeclared {
 
   static final String FLUSHED = "flush ruleset would undo the text before it: leave it out";
 
+  static final String OWNED =
+      "flags owner is not declared, the table would go with its maker: see NftOptions.withGuard";
+
+  private static final Pattern JSON_OWNER =
+      Pattern.compile("\"flags\"\\s*:\\s*(?:\\[[^\\]]*)?\"owner\"");
   private static final Pattern JSON_FLUSH =
       Pattern.compile(
           "\"flush\"\\s*:\\s*\\{\\s*\"ruleset\"\\s*:\\s*(?:\\{\\s*\"family\"\\s*:\\s*\"(\\w+)\")?");
@@ -38,6 +44,7 @@ final class Undeclared {
     List<NftText.Mistake> mistakes = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       NftText text = texts.get(i);
+      owned(text, mistakes);
       for (Flush flush : i == 0 ? List.<Flush>of() : flushes(text)) {
         if (texts.subList(0, i).stream().anyMatch(before -> makes(before, flush.families))) {
           mistakes.add(text.mistake(flush.line, flush.column, FLUSHED));
@@ -45,6 +52,38 @@ final class Undeclared {
       }
     }
     return mistakes;
+  }
+
+  /** A table that says {@code flags owner} goes when libnftables closes its socket. */
+  private static void owned(NftText text, List<NftText.Mistake> into) {
+    String source = text.text();
+    if (!source.contains("owner")) {
+      return;
+    }
+    if (text.isJson()) {
+      for (Matcher found = JSON_OWNER.matcher(source); found.find(); ) {
+        into.add(text.mistake(line(source, found), column(source, found), OWNED));
+      }
+      return;
+    }
+    boolean flags = false;
+    for (Words.Word word : Words.of(source)) {
+      if (word.starts()) {
+        flags = word.is("flags") && word.depth() > 0;
+      } else if (word.is(";") || word.is("}")) {
+        flags = false;
+      } else if (flags && word.is("owner")) {
+        into.add(text.mistake(word.line(), word.column(), OWNED));
+      }
+    }
+  }
+
+  private static int line(String source, MatchResult found) {
+    return 1 + (int) source.substring(0, found.start()).chars().filter(c -> c == '\n').count();
+  }
+
+  private static int column(String source, MatchResult found) {
+    return found.start() - source.lastIndexOf('\n', found.start());
   }
 
   private static List<Flush> flushes(NftText text) {
@@ -55,10 +94,8 @@ final class Undeclared {
     }
     if (text.isJson()) {
       for (Matcher found = JSON_FLUSH.matcher(source); found.find(); ) {
-        int line =
-            1 + (int) source.substring(0, found.start()).chars().filter(c -> c == '\n').count();
-        int column = found.start() - source.lastIndexOf('\n', found.start());
-        flushes.add(new Flush(line, column, familiesOf(String.valueOf(found.group(1)))));
+        Set<String> families = familiesOf(String.valueOf(found.group(1)));
+        flushes.add(new Flush(line(source, found), column(source, found), families));
       }
       return flushes;
     }

@@ -135,6 +135,8 @@ class NftLoopKernelTest extends NftKernelTest {
     try (Nftables owner = new Nftables()) {
       assertThat(owner.reconcile(scope(), state(GUARD), guarded).converged()).isTrue();
       assertThat(owner.plan(scope(), state(GUARD), guarded).isEmpty()).isTrue();
+      NftState observed = state(nftables.observe(scope()).text());
+      assertThat(owner.plan(scope(), observed, guarded).isEmpty()).isTrue();
       Command.Outcome refused = nft.command("delete", "table", "inet", "guard").run();
       assertThat(refused.err()).contains("Operation not permitted");
       nft.run("flush ruleset");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Texts of one state that build on each other. */
+/** Texts of one state that build on each other, and what none of them may say. */
 class SeveralTextsKernelTest extends NftKernelTest {
 
   private static final String WAITING =
@@ -106,5 +106,21 @@ class SeveralTextsKernelTest extends NftKernelTest {
     converge(
         files(one, "# flush ruleset\nadd rule ip a c \\\n  accept comment \"flush ruleset\"\n"));
     assertThat(nft.ruleset()).contains("accept comment").doesNotContain("table ip6");
+  }
+
+  @Test
+  void aTableThatWouldGoWithItsMakerIsAMistake() throws Exception {
+    String text = "table inet t {\n  flags dormant; flags owner\n  chain c {\n  }\n}\n";
+    NftState kept = files(text.replace("flags owner", "comment \"flags owner\""));
+    converge(kept);
+    NftState owned = files(text);
+    assertThat(checked(owned)).containsExactly("a:2:24: " + Undeclared.OWNED);
+    assertInvalid(owned, "a:2:24: " + Undeclared.OWNED);
+    assertThat(checked(files("add table ip t { flags owner; }\n"))).hasSize(1);
+    String json =
+        "{\"nftables\": [{\"add\": {\"table\": {\"family\": \"ip\", \"name\": \"o\","
+            + " \"flags\": [\"dormant\", \"owner\"]}}}]}\n";
+    assertThat(checked(files(json))).containsExactly("a:1:63: " + Undeclared.OWNED);
+    assertIdle(kept);
   }
 }
