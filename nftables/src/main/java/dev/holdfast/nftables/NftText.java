@@ -83,12 +83,16 @@ public record NftText(String text, List<Origin> lines) {
     return text.hashCode();
   }
 
+  /** Where a line comes from, counted from 1. */
+  Origin origin(int line) {
+    return lines.isEmpty()
+        ? new Origin(UNNAMED, Math.max(line, 1), 0, true)
+        : lines.get(Math.min(Math.max(line, 1), lines.size()) - 1);
+  }
+
   /** The place of a column of a line, both from 1. */
   Mistake mistake(int line, int column, String message) {
-    if (lines.isEmpty()) {
-      return new Mistake(UNNAMED, line, column, message);
-    }
-    Origin origin = lines.get(Math.min(Math.max(line, 1), lines.size()) - 1);
+    Origin origin = origin(line);
     return new Mistake(
         origin.file,
         origin.line,

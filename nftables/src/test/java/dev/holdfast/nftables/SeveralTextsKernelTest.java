@@ -123,4 +123,30 @@ class SeveralTextsKernelTest extends NftKernelTest {
     assertThat(checked(files(json))).containsExactly("a:1:63: " + Undeclared.OWNED);
     assertIdle(kept);
   }
+
+  /** The kernel has no room for one more chain at that hook, as only it knows. */
+  @Test
+  void whatTheKernelRefusesIsFoundInWhicheverTextItIs() throws Exception {
+    StringBuilder crowd = new StringBuilder("table ip crowd {\n");
+    for (int i = 0; i < 1024; i++) {
+      crowd.append("  chain c" + i + " { type filter hook input priority " + i + "; }\n");
+    }
+    nft.load(crowd + "}\n");
+    String defined = "define port = 22\n";
+    String free = defined + "table ip t {\n  chain c {\n    tcp dport $port accept\n  }\n}\n";
+    String more = defined + "add rule ip t c tcp dport $port drop\n";
+    converge(files(free, more));
+    String hooked = "chain full { type filter hook input priority 0; }";
+    String first = free.replace("  chain c", "  " + hooked + "\n  chain c");
+    assertThat(refused(files(first, more))).endsWith("(a:3:9)]");
+    assertThat(refused(files(free, more + "table ip t {\n  " + hooked + "\n}\n")))
+        .endsWith("(b:4:9)]");
+    assertIdle(files(free, more));
+  }
+
+  private String refused(NftState state) throws Exception {
+    Report<NftApplied> report = nftables.reconcile(scope(), state, NftOptions.DEFAULT);
+    assertThat(report.applied()).isEmpty();
+    return report.failed().toString();
+  }
 }
