@@ -121,11 +121,12 @@ final class AddressElements {
 
   private static boolean meets(Elements.Unit unit, boolean intervals, byte[] address) {
     byte[] low = unit.first().value();
-    byte[] high = unit.first().rangeEnd().length > 0 ? unit.first().rangeEnd() : low;
-    if (low.length == address.length && intervals && high == low) {
+    byte[] end = unit.first().rangeEnd();
+    if (low.length == address.length && intervals && end.length == 0) {
       return Arrays.compareUnsigned(low, address) <= 0
           && (unit.end() == null || Arrays.compareUnsigned(address, unit.end().value()) < 0);
     }
+    byte[] high = end.length == 0 ? low : end;
     // Parts of a key begin at multiples of four bytes.
     for (int at = 0; at + address.length <= Math.min(low.length, high.length); at += 4) {
       int to = at + address.length;
