@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostRun implements AutoCloseable {
 
-  private static final String NAMES = "/run/netns";
-
   private final HostOptions options;
   private final StateFolder state;
   private final HostListener listener;
@@ -50,7 +48,7 @@ public final class HostRun implements AutoCloseable {
   /** A namespace that comes is looked into at once; without this, at the next tick. */
   private FileWatches.@Nullable Watch watchNames() {
     try (NamespaceHandle self = NamespaceHandle.open(new Namespace.Self())) {
-      return FileWatches.watch(self, NAMES, FileWatches.ENTRY_APPEARED, new Arrivals());
+      return FileWatches.watch(self, Namespace.NAMES, FileWatches.ENTRY_APPEARED, new Arrivals());
     } catch (KernelException e) {
       return null;
     }

@@ -11,7 +11,8 @@ import java.util.List;
  */
 public record HostScope(String label, Namespace namespace) {
 
-  private static final List<Path> NAMED = List.of(Path.of("/run/netns"), Path.of("/var/run/netns"));
+  private static final List<Path> NAMED =
+      List.of(Path.of(Namespace.NAMES), Path.of("/var/run/netns"));
 
   /**
    * A namespace as documents and commands name it, which is {@link Namespace#parse} but that a file

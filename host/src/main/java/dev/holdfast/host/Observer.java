@@ -85,7 +85,7 @@ final class Observer {
   }
 
   private List<Namespace> named() {
-    Path names = Path.of("/run/netns");
+    Path names = Path.of(Namespace.NAMES);
     if (!Files.isDirectory(names)) {
       return List.of();
     }

@@ -73,7 +73,7 @@ final class Scopes {
         obstacle(scope, Obstacle.Kind.OTHER, "is the network namespace of " + same + ", too");
       }
     } catch (KernelException e) {
-      if (!isGone(e)) {
+      if (!NamespaceHandle.saysGone(e)) {
         closed.put(scope, part);
         obstacle(scope, kind(e), e.getMessage());
       } else if (part.isEmpty()) {
@@ -96,7 +96,7 @@ final class Scopes {
             new Respelled(scope.namespace(), same.namespace(), Incarnation.of(handle.identity())));
       }
     } catch (KernelException e) {
-      if (isGone(e)) {
+      if (NamespaceHandle.saysGone(e)) {
         over.add(scope.namespace());
       } else {
         obstacle(scope, kind(e), e.getMessage());
@@ -106,10 +106,6 @@ final class Scopes {
 
   private void obstacle(HostScope scope, Obstacle.Kind kind, String reason) {
     obstacles.add(new Obstacle(scope, "", kind, reason));
-  }
-
-  private static boolean isGone(KernelException e) {
-    return e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
   }
 
   private static Obstacle.Kind kind(KernelException e) {

@@ -13,7 +13,7 @@ public sealed interface Namespace {
   String OF_PROCESS = "pid:";
 
   /** Where {@link Named} ones are kept: ip-netns(8). */
-  String NAMES = "/run/netns/";
+  String NAMES = "/run/netns";
 
   /** The word of {@link Self}. */
   String SELF = "pid:self";
@@ -131,8 +131,8 @@ public sealed interface Namespace {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("the path of a namespace contains a NUL");
     }
-    if (text.startsWith(NAMES + OF_PROCESS)) {
-      return new Named(text.substring(NAMES.length()));
+    if (text.startsWith(NAMES + "/" + OF_PROCESS)) {
+      return new Named(text.substring(NAMES.length() + 1));
     }
     return text.startsWith("/") ? new At(Path.of(text)) : new Named(text);
   }

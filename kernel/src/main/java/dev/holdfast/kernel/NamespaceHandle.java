@@ -71,7 +71,8 @@ public final class NamespaceHandle implements AutoCloseable {
     }
   }
 
-  private static boolean saysGone(KernelException e) {
+  /** Whether an attempt to open one says that there is none. */
+  public static boolean saysGone(KernelException e) {
     return e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.ESRCH);
   }
 

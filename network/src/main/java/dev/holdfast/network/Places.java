@@ -26,8 +26,6 @@ final class Places {
 
   static final Places NONE = new Places();
 
-  private static final String NAMES = "/run/netns";
-
   /** The word of this machine's first namespace, which has no name. */
   private static final String FIRST = "pid:1";
 
@@ -142,7 +140,7 @@ final class Places {
   private static Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     try {
-      KernelFile.list(NAMES).forEach(entry -> names.add(entry.name()));
+      KernelFile.list(Namespace.NAMES).forEach(entry -> names.add(entry.name()));
     } catch (KernelException e) {
       // Nobody has made one yet.
     }

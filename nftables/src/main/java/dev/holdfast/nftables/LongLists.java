@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -76,7 +75,7 @@ final class LongLists {
       if (made.isEmpty() || !complete.add(made.get())) {
         return Optional.empty();
       }
-      NftSet set = made.get().in(tables);
+      NftSet set = made.get().set;
       Optional<Elements> all = list.allIn(set);
       if (all.isEmpty()) {
         return Optional.empty();
@@ -87,14 +86,8 @@ final class LongLists {
     return Optional.of(completed);
   }
 
-  /** A set, by its names. */
-  private record Made(TableName table, String set) {
-
-    NftSet in(Map<TableName, Table> tables) {
-      return Objects.requireNonNull(
-          Objects.requireNonNull(tables.get(table)).sets().get(set), "found there before");
-    }
-  }
+  /** A set, and where it is. */
+  private record Made(TableName table, NftSet set) {}
 
   /**
    * The set that has the sample of a list; empty if none has, or if any other holds something of
@@ -105,7 +98,7 @@ final class LongLists {
     for (Table table : tables.values()) {
       for (NftSet set : table.sets().values()) {
         if (list.isSampledBy(set)) {
-          made.add(new Made(table.name(), set.name()));
+          made.add(new Made(table.name(), set));
         } else if (list.isMetIn(set)) {
           return Optional.empty();
         }
