@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How soon a rule is back that somebody deletes, with no debounce.
@@ -21,8 +22,9 @@ import java.util.stream.IntStream;
  * <p>The witness is a program of its own ({@code floor/rulewitness.c}), which sleeps until the
  * kernel tells it of the rule: first that it is gone, then that it is there again. The intruder is
  * nft(8), whose start is measured apart, or the witness itself by a raw request. Found on Linux
- * 6.18: when nft ends, its socket is closed, which waits 8 ms until what it deleted is freed, and
- * meanwhile the kernel lets nobody commit. That is in what nft's deletion takes to be healed.
+ * 6.18: when nft ends, its socket is closed, which waits 8 ms and more until what it deleted is
+ * freed, and meanwhile the kernel lets nobody commit. That is in the time from the deletion; who
+ * ran nft waits for it, too, and sees the time from nft's end.
  */
 final class TableHeal {
 
@@ -58,18 +60,23 @@ final class TableHeal {
         Figures start = new Figures();
         Figures healed = new Figures();
         Figures whole = new Figures();
+        Figures after = new Figures();
         for (int i = -WARM; i < TIMES; i++) {
           long[] took = once(lab, intruder, handle(nftables, scope, RULES / 2));
           if (i >= 0) {
             start.add(took[0]);
             healed.add(took[1]);
             whole.add(took[0] + took[1]);
+            after.add(took[2]);
           }
         }
         System.out.println("rule deleted (" + intruder + ")" + where);
         System.out.println(start.line("  from the intruder's start to the deletion"));
         System.out.println(healed.line("  from the deletion to healed"));
         System.out.println(whole.line("  both"));
+        if (intruder.equals("nft")) {
+          System.out.println(after.line("  from the end of nft to healed"));
+        }
       }
     }
     floor(lab, nftables, where);
@@ -90,7 +97,7 @@ final class TableHeal {
   private static long[] once(Lab lab, String intruder, String handle)
       throws IOException, InterruptedException {
     String[] words = lab.exec(Tools.built("rulewitness"), intruder, handle).strip().split(" ", -1);
-    return new long[] {Long.parseLong(words[0]), Long.parseLong(words[1])};
+    return Stream.of(words).mapToLong(Long::parseLong).toArray();
   }
 
   private static String handle(Nftables nftables, Namespace scope, int port) throws Exception {

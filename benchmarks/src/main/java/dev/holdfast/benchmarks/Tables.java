@@ -9,6 +9,7 @@ import dev.holdfast.nftables.TableName;
 import dev.holdfast.reconcile.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,9 +31,18 @@ public final class Tables {
   private Tables() {}
 
   /** What is measured in. */
-  record Kind(String name, String flags, int step, String suffix, String one) {
+  record Kind(
+      String name, String flags, int step, String suffix, String one, List<String> asAddresses) {
 
-    static final Kind HASH = new Kind("hash", "", 1, "", "192.0.2.1");
+    static final Kind HASH = new Kind("hash", "", 1, "", "192.0.2.1", List.of("192.0.2.1"));
+    static final Kind INTERVAL =
+        new Kind(
+            "interval",
+            "flags interval\n",
+            8,
+            "/30",
+            "192.0.2.0/24",
+            List.of("192.0.2.0", "192.0.3.0"));
 
     String text() {
       return IntStream.range(0, SIZE)
@@ -53,8 +63,7 @@ public final class Tables {
     System.out.println(Machine.line());
     try (Lab lab = new Lab();
         Nftables nftables = new Nftables()) {
-      for (Kind kind :
-          List.of(Kind.HASH, new Kind("interval", "flags interval\n", 8, "/30", "192.0.2.0/24"))) {
+      for (Kind kind : List.of(Kind.HASH, Kind.INTERVAL)) {
         measure(lab, nftables, kind, rounds);
       }
       TableHeal.run(lab, nftables);
@@ -115,14 +124,23 @@ public final class Tables {
     Figures verb = new Figures();
     Figures out = new Figures();
     Figures in = new Figures();
+    Figures floorOut = new Figures();
+    Figures floorIn = new Figures();
     for (int round = -ONES / 5; round < ONES; round++) {
       long added = time(() -> nftables.addElements(scope, TABLE, "s", kind.one));
       NftPlan surplus = nftables.plan(scope, desired, NftOptions.DEFAULT);
       long gone = time(() -> converged(surplus.commit()));
       NftPlan missing = nftables.plan(scope, more, NftOptions.DEFAULT);
       long come = time(() -> converged(missing.commit()));
+      // As above, the kernel has just been looked through by a plan: its set is not in the caches.
+      nftables.plan(scope, desired, NftOptions.DEFAULT);
+      long floorGone = floor(lab, kind, "del");
+      nftables.plan(scope, more, NftOptions.DEFAULT);
+      long floorCome = floor(lab, kind, "add");
       nftables.deleteElements(scope, TABLE, "s", kind.one);
       if (round >= 0) {
+        floorOut.add(floorGone);
+        floorIn.add(floorCome);
         verb.add(added);
         out.add(gone);
         in.add(come);
@@ -136,7 +154,15 @@ public final class Tables {
     System.out.println(nftOne.line("  nft add element"));
     System.out.println(verb.line("  addElements"));
     System.out.println(out.line("  one out, known by a plan, looked at"));
+    System.out.println(floorOut.line("  one out, the commit alone in C"));
     System.out.println(in.line("  one in, known by a plan, looked at"));
+    System.out.println(floorIn.line("  one in, the commit alone in C"));
+  }
+
+  private static long floor(Lab lab, Kind kind, String verb) throws Exception {
+    List<String> command = new ArrayList<>(List.of(Tools.built("element"), verb));
+    command.addAll(kind.asAddresses);
+    return Long.parseLong(lab.exec(command.toArray(String[]::new)).strip());
   }
 
   @FunctionalInterface

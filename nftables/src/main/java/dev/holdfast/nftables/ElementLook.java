@@ -12,7 +12,6 @@ import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.Walk;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Operation;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,9 +27,6 @@ final class ElementLook {
 
   /** So many are asked for one by one. */
   private static final int MOST = 256;
-
-  /** So many bytes of elements, some sixty, are asked for at once: more answers might be lost. */
-  private static final int AT_ONCE = 1536;
 
   private final NetlinkSocket socket;
   private final Map<Asked, Expected> expected = new LinkedHashMap<>();
@@ -104,75 +100,14 @@ final class ElementLook {
     return found == null ? null : found.content();
   }
 
-  private static Message question(TableName table, String set, byte[] elements) {
+  /** Asks for elements, put one behind the other as in {@link ElementList}. */
+  static Message question(TableName table, String set, byte[] elements) {
     return Message.request(GETSETELEM, 0)
         .set(FAMILY, table.family().number())
         .put(ELEMENTS_TABLE, table.name())
         .put(ELEMENTS_SET, set)
         .put(ELEMENTS, Attributes.of(elements))
         .build();
-  }
-
-  /**
-   * Asks for many elements of a set.
-   *
-   * @return whether the kernel shows each of them, in the same bytes
-   */
-  static boolean findsAll(NetlinkSocket socket, TableName table, String set, ElementList wanted) {
-    for (int from = 0; from < wanted.length(); ) {
-      int to = wanted.cut(from, AT_ONCE);
-      byte[] part = wanted.part(from, to);
-      Message request = question(table, set, part);
-      Same same = new Same(part);
-      try {
-        socket.askAll("look at elements of " + set, request, same);
-      } catch (KernelException e) {
-        return false;
-      }
-      if (!same.isWhole()) {
-        return false;
-      }
-      from = to;
-    }
-    return true;
-  }
-
-  /** Compares elements, as they arrive, with others. */
-  private static final class Same implements DumpSink {
-
-    private final byte[] wanted;
-    private int at;
-    private boolean differs;
-
-    Same(byte[] wanted) {
-      this.wanted = wanted;
-    }
-
-    @Override
-    public void begin() {
-      at = 0;
-      differs = false;
-    }
-
-    @Override
-    public void show(Frame frame) {
-      byte[] bytes = frame.bytes();
-      Walk walk = RulesetReader.attributes(frame);
-      if (!walk.find(ELEMENTS.number())) {
-        return;
-      }
-      for (Walk list = walk.inside(); list.next() && !differs; ) {
-        int next = at + list.payloadEnd() - list.at();
-        differs =
-            next > wanted.length
-                || !Arrays.equals(wanted, at, next, bytes, list.at(), list.payloadEnd());
-        at += Walk.aligned(next - at);
-      }
-    }
-
-    boolean isWhole() {
-      return !differs && at == wanted.length;
-    }
   }
 
   /**

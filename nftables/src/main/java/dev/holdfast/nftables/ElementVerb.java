@@ -74,9 +74,8 @@ final class ElementVerb {
       throws KernelException, NftMistakeException {
     NftText text = NftText.of("add element " + table + " " + set + " { " + elements + " }\n");
     try (NamespaceHandle workshop = NamespaceHandle.makeNetwork();
-        NetlinkSocket socket =
-            NetlinkSocket.open(workshop, PROTOCOL, VOCABULARY, options.withPortId(0))) {
-      RulesetReader reader = new RulesetReader(socket, true);
+        NetlinkSocket socket = NftSession.socket(workshop, options.withPortId(0))) {
+      RulesetReader reader = RulesetReader.ofWorkshop(socket);
       make(socket, reader, declared);
       List<NftText.Mistake> mistakes = Language.run(workshop, text, Set.of());
       if (!mistakes.isEmpty()) {

@@ -30,10 +30,7 @@ final class Guards implements AutoCloseable {
   /** Opens the socket of a namespace, if it is not open yet. */
   synchronized void open(NamespaceHandle namespace, SocketOptions options) throws KernelException {
     if (!sockets.containsKey(namespace.identity())) {
-      sockets.put(
-          namespace.identity(),
-          NetlinkSocket.open(
-              namespace, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options.withPortId(0)));
+      sockets.put(namespace.identity(), NftSession.socket(namespace, options.withPortId(0)));
     }
   }
 

@@ -24,11 +24,17 @@ final class NftSession implements AutoCloseable {
   private final NetlinkSocket socket;
   private final boolean kept;
   private final Resting resting;
+  private final SocketOptions options;
   private boolean done;
 
   private NftSession(
-      NamespaceHandle namespace, NetlinkSocket socket, boolean kept, Resting resting) {
+      NamespaceHandle namespace,
+      NetlinkSocket socket,
+      boolean kept,
+      Resting resting,
+      SocketOptions options) {
     this.resting = resting;
+    this.options = options;
     this.namespace = namespace;
     this.socket = socket;
     this.kept = kept;
@@ -41,14 +47,19 @@ final class NftSession implements AutoCloseable {
       NetlinkSocket guard = guards.of(namespace);
       NetlinkSocket socket = guard != null ? guard : guards.resting().take(namespace);
       if (socket == null) {
-        socket =
-            NetlinkSocket.open(namespace, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options);
+        socket = socket(namespace, options);
       }
-      return new NftSession(namespace, socket, guard != null, guards.resting());
+      return new NftSession(namespace, socket, guard != null, guards.resting(), options);
     } catch (KernelException | RuntimeException e) {
       namespace.close();
       throw e;
     }
+  }
+
+  /** Opens a socket that understands nftables. */
+  static NetlinkSocket socket(NamespaceHandle namespace, SocketOptions options)
+      throws KernelException {
+    return NetlinkSocket.open(namespace, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options);
   }
 
   /** Runs a pass, or says why none could be run. */
@@ -82,7 +93,7 @@ final class NftSession implements AutoCloseable {
   }
 
   RulesetReader reader() {
-    return new RulesetReader(socket);
+    return new RulesetReader(socket, () -> socket(namespace, options.withPortId(0)));
   }
 
   /** Has the kernel make changes together, if nothing has changed since a generation. */

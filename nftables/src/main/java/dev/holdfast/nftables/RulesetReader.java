@@ -39,19 +39,28 @@ final class RulesetReader {
   private static final int MESSAGE_HEADERS = 20;
 
   private final NetlinkSocket socket;
+  private final RollCall rollCall;
   private final boolean suspicious;
 
-  RulesetReader(NetlinkSocket socket) {
-    this(socket, false);
+  /**
+   * @param another opens one more socket into the same namespace
+   */
+  RulesetReader(NetlinkSocket socket, RollCall.Opener another) {
+    this(socket, another, false);
+  }
+
+  private RulesetReader(NetlinkSocket socket, RollCall.Opener another, boolean suspicious) {
+    this.socket = socket;
+    this.rollCall = new RollCall(socket, another);
+    this.suspicious = suspicious;
   }
 
   /**
-   * @param suspicious whether a large set is believed only when two readings agree: for what was
-   *     made a moment ago, and is read once
+   * Of what was made a moment ago, and is read once: a large set is believed only when two readings
+   * agree.
    */
-  RulesetReader(NetlinkSocket socket, boolean suspicious) {
-    this.socket = socket;
-    this.suspicious = suspicious;
+  static RulesetReader ofWorkshop(NetlinkSocket socket) {
+    return new RulesetReader(socket, () -> socket, true);
   }
 
   long generation() throws KernelException {
@@ -260,7 +269,7 @@ final class RulesetReader {
         && likely.size() >= LARGE
         && likely.counted() == set.count()
         && likely.areKeys()
-        && ElementLook.findsAll(socket, table, set.name(), likely.asked());
+        && rollCall.finds(table, set.name(), likely.asked());
   }
 
   private static boolean counts(NftSet set) {

@@ -104,10 +104,9 @@ final class Workshop implements AutoCloseable {
 
   /** Reads all that is there. */
   NormalForm read() throws KernelException {
-    try (NetlinkSocket socket =
-        NetlinkSocket.open(
-            namespace, NftMessages.PROTOCOL, NftMessages.VOCABULARY, options.withPortId(0))) {
-      Map<TableName, Table> tables = new RulesetReader(socket, true).read(_ -> true).tables();
+    try (NetlinkSocket socket = NftSession.socket(namespace, options.withPortId(0))) {
+      RulesetReader reader = RulesetReader.ofWorkshop(socket);
+      Map<TableName, Table> tables = reader.read(_ -> true).tables();
       boolean rules =
           tables.values().stream()
               .flatMap(table -> table.chains().values().stream())

@@ -6,10 +6,6 @@ import dev.holdfast.netlink.SocketOptions;
 import dev.holdfast.reconcile.Failed;
 import dev.holdfast.reconcile.Report;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A plan that is about elements is committed and looked at by element; nft is the witness. */
@@ -107,31 +103,5 @@ class ElementLookKernelTest extends NftKernelTest {
           .isFalse();
     }
     assertThat(plan.commit().failed()).isEmpty();
-  }
-
-  @Test
-  void manyAreFoundAtOnceAndNoneMayBeMissing() throws Exception {
-    for (String flags : List.of("", "flags interval;", "flags interval; auto-merge;")) {
-      String addresses =
-          IntStream.range(0, 2000)
-              .mapToObj(i -> "10.%d.%d.%d".formatted(i >> 7, i >> 1 & 63, 4 * (i & 1)))
-              .collect(Collectors.joining(", "));
-      String text =
-          "table inet t { set s { type ipv4_addr; %s elements = { %s }; }; }"
-              .formatted(flags, addresses);
-      converge(text);
-      NormalForm form = new NormalForms(SocketOptions.DEFAULT).of(state(text), new TreeMap<>());
-      TableName table = TableName.parse("inet t");
-      Elements all = Objects.requireNonNull(form.tables().get(table)).sets().get("s").elements();
-      try (NftSession session = NftSession.open(scope(), SocketOptions.DEFAULT, new Guards())) {
-        assertThat(ElementLook.findsAll(session.socket(), table, "s", all.asked())).isTrue();
-        nft.run("delete element inet t s { 10.7.10.4 }");
-        assertThat(ElementLook.findsAll(session.socket(), table, "s", all.asked())).isFalse();
-        nft.run("add element inet t s { 10.7.10.4 }");
-        assertThat(ElementLook.findsAll(session.socket(), table, "s", all.asked())).isTrue();
-        assertThat(ElementLook.findsAll(session.socket(), table, "none", all.asked())).isFalse();
-      }
-      nft.run("flush ruleset");
-    }
   }
 }
