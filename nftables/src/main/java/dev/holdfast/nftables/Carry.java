@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,11 @@ final class Carry {
   }
 
   private static NftSet set(NftSet wanted, @Nullable NftSet found) {
-    if (found == null || !wanted.content().equals(found.content())) {
+    if (found == null) {
       return wanted;
+    }
+    if (!wanted.content().equals(found.content())) {
+      return wanted.withElements(wanted.elements().with(elements(wanted, found)));
     }
     Map<Blob, Elements.Unit> there = new HashMap<>();
     found.elements().units().forEach(unit -> there.put(identity(unit), unit));
@@ -57,8 +61,34 @@ final class Carry {
     for (Elements.Unit unit : wanted.elements().units()) {
       units.add(there.getOrDefault(identity(unit), unit));
     }
-    units.addAll(TableComparison.kept(wanted, found));
+    units.addAll(kept(wanted, found));
     return wanted.withElements(Elements.NONE.with(units));
+  }
+
+  /**
+   * What packets and time put into a set that was declared otherwise, with the time that it has
+   * left, if it fits into the new one.
+   */
+  static List<Elements.Unit> elements(NftSet wanted, NftSet found) {
+    boolean fits =
+        wanted.flags() == found.flags()
+            && wanted.keyType() == found.keyType()
+            && Objects.equals(wanted.dataType(), found.dataType());
+    if (!fits) {
+      return List.of();
+    }
+    Long timeout = found.declaration().get(NftMessages.SET_TIMEOUT);
+    List<Elements.Unit> kept = kept(wanted, found);
+    return timeout == null ? kept : kept.stream().map(unit -> unit.within(timeout)).toList();
+  }
+
+  /** What is there beyond what is wanted and stays, as far as there is room for it. */
+  private static List<Elements.Unit> kept(NftSet wanted, NftSet found) {
+    long room = wanted.room() - wanted.elements().counted();
+    return wanted.elements().from(found.elements()).surplus().stream()
+        .filter(found::keeps)
+        .limit(Math.max(0, room))
+        .toList();
   }
 
   private static Blob identity(Elements.Unit unit) {

@@ -84,12 +84,6 @@ final class NftMessages {
   static final MessageType GETCHAIN = type(4, "NFT_MSG_GETCHAIN", CHAIN);
   static final MessageType DELCHAIN = type(5, "NFT_MSG_DELCHAIN", CHAIN);
 
-  static final Attr<Long> HOOK_NUMBER = Attr.of(1, "NFTA_HOOK_HOOKNUM", U32_BE);
-  static final Attr<Long> HOOK_PRIORITY = Attr.of(2, "NFTA_HOOK_PRIORITY", U32_BE);
-  static final Attr<String> HOOK_DEVICE = Attr.of(3, "NFTA_HOOK_DEV", STRING);
-  static final Attr<String> DEVICE_NAME = Attr.of(1, "NFTA_DEVICE_NAME", STRING);
-  static final Attr<Attributes> HOOK_DEVICES = Attr.nested(4, "NFTA_HOOK_DEVS", DEVICE_NAME);
-
   static final Attr<String> RULE_TABLE = Attr.of(1, "NFTA_RULE_TABLE", STRING);
   static final Attr<String> RULE_CHAIN = Attr.of(2, "NFTA_RULE_CHAIN", STRING);
   static final Attr<Long> RULE_HANDLE = Attr.of(3, "NFTA_RULE_HANDLE", U64_BE);
@@ -202,9 +196,6 @@ final class NftMessages {
   static final MessageType NEWFLOWTABLE = type(22, "NFT_MSG_NEWFLOWTABLE", FLOWTABLE);
   static final MessageType GETFLOWTABLE = type(23, "NFT_MSG_GETFLOWTABLE", FLOWTABLE);
   static final MessageType DELFLOWTABLE = type(24, "NFT_MSG_DELFLOWTABLE", FLOWTABLE);
-
-  static final Attr<Attributes> FLOWTABLE_DEVICES =
-      Attr.nested(3, "NFTA_FLOWTABLE_HOOK_DEVS", DEVICE_NAME);
 
   /** Everything that is sent or received. */
   static final List<MessageType> VOCABULARY =

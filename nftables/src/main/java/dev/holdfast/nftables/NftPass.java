@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Commits a plan, plans it again where others were faster, and looks what came of it. */
 final class NftPass {
@@ -149,22 +149,27 @@ final class NftPass {
     return new PassReport<>(committed.operations(), failed, pending, NftApplied.NONE);
   }
 
-  /** Has the kernel make changes, whatever the generation is. */
+  /**
+   * Has the kernel make changes, whatever the generation is.
+   *
+   * @throws NftRefusedException if it refuses one of them
+   */
   static void commitNow(NftSession session, List<Change> changes) throws KernelException {
-    @Nullable KernelException reason = null;
-    for (int attempt = 0; attempt < NftOptions.DEFAULT.attempts(); attempt++) {
-      Verdict verdict = session.commit(session.reader().generation(), Change.transaction(changes));
+    List<Change.Sent> transaction = Change.transaction(changes);
+    for (int attempt = 1; ; attempt++) {
+      long generation = session.reader().generation();
+      Verdict verdict = session.commit(generation, transaction);
       if (verdict.isDone()) {
         return;
       }
-      reason =
-          verdict.refused().isEmpty() ? verdict.whole() : verdict.refused().getFirst().reason();
-      if (!isOutrun(verdict)) {
-        break;
+      if (!verdict.refused().isEmpty()) {
+        Verdict.Refused first = verdict.refused().getFirst();
+        int type = transaction.get(first.index()).message().type();
+        throw new NftRefusedException(first.reason(), type, first.index(), generation);
       }
-    }
-    if (reason != null) {
-      throw reason;
+      if (!isOutrun(verdict) || attempt == NftOptions.DEFAULT.attempts()) {
+        throw Objects.requireNonNull(verdict.whole());
+      }
     }
   }
 }

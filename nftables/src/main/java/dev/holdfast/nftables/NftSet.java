@@ -4,6 +4,7 @@ import static dev.holdfast.nftables.NftMessages.*;
 
 import dev.holdfast.netlink.Attr;
 import dev.holdfast.netlink.Attributes;
+import dev.holdfast.netlink.Walk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ record NftSet(String name, Attributes declaration, Elements elements) {
   private static final long EVAL = 0x20;
   private static final long OBJECT = 0x40;
   private static final long CONCAT = 0x80;
+
+  /** {@code NFTA_SET_DESC_SIZE}. */
+  private static final int DESC_SIZE = 1;
 
   /** What makes it the set that it is, in the order in which it is written. */
   static final List<Attr<?>> DECLARED =
@@ -87,6 +91,13 @@ record NftSet(String name, Attributes declaration, Elements elements) {
   boolean isSized() {
     byte[] said = declaration.get(SET_DESC);
     return said != null && said.length > 0;
+  }
+
+  /** How many elements it may have. */
+  long room() {
+    byte[] said = declaration.get(SET_DESC);
+    Walk walk = new Walk(said == null ? new byte[0] : said);
+    return walk.find(DESC_SIZE) ? walk.u32() : Long.MAX_VALUE;
   }
 
   /** How many elements the kernel says that there are; -1 if it does not. */

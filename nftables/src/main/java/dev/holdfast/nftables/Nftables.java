@@ -307,8 +307,8 @@ public final class Nftables implements AutoCloseable {
    * Adds elements to a set or map, whoever it belongs to and however large it is.
    *
    * @param elements as nft writes them between braces, such as {@code 10.0.0.1, 10.0.1.0/24}
-   * @throws KernelException ENOENT if there is no such set, EEXIST if an element is there with
-   *     another value
+   * @throws KernelException ENOENT if there is no such set; a {@link NftRefusedException} if the
+   *     kernel refuses an element, such as EEXIST where it is there with another value
    * @throws NftMistakeException if the elements are not of the type of the set
    */
   public void addElements(Namespace scope, TableName table, String set, String elements)
@@ -322,7 +322,8 @@ public final class Nftables implements AutoCloseable {
   /**
    * Takes elements out of a set or map.
    *
-   * @throws KernelException ENOENT if there is no such set, or an element is not in it
+   * @throws KernelException ENOENT if there is no such set; a {@link NftRefusedException} ENOENT if
+   *     an element is not in it
    * @throws NftMistakeException as {@link #addElements}
    */
   public void deleteElements(Namespace scope, TableName table, String set, String elements)

@@ -139,32 +139,9 @@ final class TableComparison {
       add(Verb.DELETE, set.kind(), in(set.name()), parts);
     } else {
       parts.addAll(writer.newSet(same, true));
-      parts.addAll(writer.keepElements(same.name(), carried(same, set)));
+      parts.addAll(writer.keepElements(same.name(), Carry.elements(same, set)));
       add(Verb.REPLACE, same.kind(), in(set.name()), parts);
     }
-  }
-
-  /**
-   * What packets and time put there, with the time that it has left, if it fits into the new set.
-   */
-  private static List<Elements.Unit> carried(NftSet same, NftSet before) {
-    boolean fits =
-        same.flags() == before.flags()
-            && same.keyType() == before.keyType()
-            && Objects.equals(same.dataType(), before.dataType());
-    if (!fits) {
-      return List.of();
-    }
-    Long timeout = before.declaration().get(NftMessages.SET_TIMEOUT);
-    List<Elements.Unit> kept = kept(same, before);
-    return timeout == null ? kept : kept.stream().map(unit -> unit.within(timeout)).toList();
-  }
-
-  /** What is there beyond what is wanted and stays. */
-  static List<Elements.Unit> kept(NftSet same, NftSet before) {
-    return same.elements().from(before.elements()).surplus().stream()
-        .filter(before::keeps)
-        .toList();
   }
 
   private void objectGoes(NftObject object) {

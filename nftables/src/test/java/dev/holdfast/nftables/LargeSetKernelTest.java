@@ -131,7 +131,15 @@ class LargeSetKernelTest extends NftKernelTest {
     nftables.deleteElements(scope(), t, "s", "192.0.2.0/24, 198.51.100.7");
     assertThat(count()).isEqualTo(SIZE);
     assertThatThrownBy(() -> nftables.deleteElements(scope(), t, "s", "192.0.2.0/24"))
-        .hasMessageContaining("delete elements of inet t s: ENOENT");
+        .isInstanceOfSatisfying(
+            NftRefusedException.class,
+            refused -> {
+              assertThat(refused).hasMessageContaining("delete elements of inet t s: ENOENT");
+              assertThat(refused.subsystem()).isEqualTo(10);
+              assertThat(refused.messageType()).as("NFT_MSG_DELSETELEM").isEqualTo(14);
+              assertThat(refused.position()).isZero();
+              assertThat(refused.generation()).isPositive();
+            });
     assertThatThrownBy(() -> nftables.addElements(scope(), t, "s", "fe80::1"))
         .isInstanceOf(NftMistakeException.class);
     converge(

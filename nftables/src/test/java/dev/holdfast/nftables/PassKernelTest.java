@@ -183,6 +183,33 @@ class PassKernelTest extends NftKernelTest {
   }
 
   @Test
+  void whatStaysComesAlongIntoATableThatIsMadeAnewAndIntoASetThatHasRoomForLess() throws Exception {
+    String text =
+        """
+        table inet t { # a comment
+          set s { type ipv4_addr; flags timeout; timeout 1h; size 100; elements = { 192.0.2.9 }; }
+        }
+        """;
+    nft.load(text);
+    nft.run("add element inet t s { 192.0.2.1 timeout 1h expires 5m }");
+    NftState larger = state(text.replace("size 100", "size 200"));
+    NftOptions adopt = NftOptions.DEFAULT.withAdopt(true);
+    assertThat(nftables.reconcile(scope(), larger, adopt).converged()).isTrue();
+    assertThat(nft.run("list ruleset"))
+        .contains("size 200")
+        .containsPattern("192.0.2.1( timeout 1h)? expires [0-4]m")
+        .contains("192.0.2.9");
+    nft.run("add element inet t s { 192.0.2.2 timeout 1h expires 5m }");
+    NftState smaller = state(text.replace("size 100", "size 2"));
+    assertThat(nftables.reconcile(scope(), smaller, NftOptions.DEFAULT).converged()).isTrue();
+    assertThat(nft.run("list ruleset"))
+        .contains("size 2\n")
+        .containsPattern("192.0.2.[12]( timeout 1h)? expires [0-4]m")
+        .contains("192.0.2.9");
+    assertIdle(smaller);
+  }
+
+  @Test
   void aForeignTableIsAConflictUntilItIsAdoptedAndKeepsWhatItHasCounted() throws Exception {
     nft.load(FILTER.replace("22, 80", "22"));
     ping();
