@@ -65,7 +65,7 @@ final class LinkMessages {
   static final MessageType SET = MessageType.of(19, "RTM_SETLINK", IFINFOMSG, BRIDGE_SPEC);
 
   private static final long IFF_UP = 1;
-  private static final long IFF_RUNNING = 0x40;
+  private static final long IFF_LOWER_UP = 0x10000;
   private static final long SKIP_STATISTICS = 8;
 
   private LinkMessages() {}
@@ -210,7 +210,7 @@ final class LinkMessages {
         kind,
         portKind,
         (flags & IFF_UP) != 0,
-        (flags & IFF_RUNNING) != 0,
+        (flags & IFF_LOWER_UP) != 0,
         mtu == null ? 0 : (int) Math.min(mtu, Integer.MAX_VALUE),
         below == null ? 0 : below,
         end != null,

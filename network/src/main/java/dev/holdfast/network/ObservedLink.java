@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind such as {@code veth}; empty for hardware and the loopback
  * @param portKind what it is a port of, such as {@code bridge}; empty if it is none
  * @param up its admin state
- * @param running whether it can carry packets now
+ * @param carrier whether it is connected: IFF_LOWER_UP, which is what the kernel asks for, too
  * @param mtu in bytes
  * @param below the index of the link that it stands on, or of its peer; 0 if there is none
  * @param elsewhere whether that link is in another namespace
@@ -28,7 +28,7 @@ public record ObservedLink(
     String kind,
     String portKind,
     boolean up,
-    boolean running,
+    boolean carrier,
     int mtu,
     int below,
     boolean elsewhere,
@@ -74,7 +74,7 @@ public record ObservedLink(
     Map<LinkAttribute<?>, Object> more = new LinkedHashMap<>(values);
     more.put(attribute, value);
     return new ObservedLink(
-        index, name, kind, portKind, up, running, mtu, below, elsewhere, altnames, more);
+        index, name, kind, portKind, up, carrier, mtu, below, elsewhere, altnames, more);
   }
 
   /** Null if it has no Ethernet address. */

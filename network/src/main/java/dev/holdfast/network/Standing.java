@@ -122,9 +122,10 @@ final class Standing {
 
   /** What a link waits for that is up and yet carries nothing; null if nothing is known. */
   @Nullable String carrier(String name) {
+    // Not IFF_RUNNING: after a carrier has come it may be late by a second (linkwatch).
     boolean dead =
         !links.isComing(name)
-            && links.named(name).map(link -> link.up() && !link.running()).orElse(false);
+            && links.named(name).map(link -> link.up() && !link.carrier()).orElse(false);
     return dead ? "a carrier on " + name : null;
   }
 

@@ -248,6 +248,19 @@ class NexthopKernelTest extends NetworkKernelTest {
     assertThat(own.ip("route", "show", "203.0.114.0/24")).contains("nhid 71");
   }
 
+  /** Its IFF_RUNNING comes up to a second later where carriers have come and gone before. */
+  @Test
+  void aLinkCarriesAsSoonAsItHasACarrier() throws Exception {
+    NetworkState desired = state(GROUND).withNexthops(List.of(TEN));
+    LinkVerbs v1 = network.verbs(scope).link("v1");
+    for (int i = 0; i < 50; i++) {
+      v1.set(Link.UP, false);
+      v1.set(Link.UP, true);
+      converge(desired);
+      assertThat(shown(10)).contains("via 192.0.2.3").doesNotContain("linkdown");
+    }
+  }
+
   /** The kernel keeps the protocol of a group that is replaced. */
   @Test
   void aForeignGroupIsAdoptedByMakingItAnew() throws Exception {
