@@ -106,11 +106,9 @@ final class FallingLinks {
 
   /** Tells of what is on the links. */
   void tellWhatIsOnThem(Look look) throws KernelException {
-    for (ObservedAddress address : look.addresses()) {
-      if (!address.ofTheKernel()) {
-        boolean ours = ownership.owns(Addresses.NAME, address.key(), address.protocol());
-        on(Set.of(address.link())).forEach(loss -> add(loss, Addresses.NAME, address.key(), ours));
-      }
+    for (ObservedAddress address : ObservedAddress.declared(look.addresses())) {
+      boolean ours = ownership.owns(Addresses.NAME, address.key(), address.protocol());
+      on(Set.of(address.link())).forEach(loss -> add(loss, Addresses.NAME, address.key(), ours));
     }
     for (ObservedNeighbour neighbour : look.neighbours()) {
       String dev = neighbour.key().dev();

@@ -65,9 +65,10 @@ public record NetworkObservation(
    */
   public NetworkState asState() {
     Map<String, LinkSettings> settings = new LinkedHashMap<>();
+    List<ObservedAddress> onLinks = ObservedAddress.declared(addresses);
     for (ObservedLink link : links) {
       if (hasProperName(link)) {
-        settings.put(link.name(), settings(link));
+        settings.put(link.name(), settings(link, onLinks));
       }
     }
     List<String> leftOut = new ArrayList<>();
@@ -104,10 +105,10 @@ public record NetworkObservation(
             "link " + link.name() + ": its kind " + link.kind() + (managed ? WITHOUT_ALL : ""));
       }
     }
-    for (ObservedAddress address : addresses) {
-      if (!address.ofTheKernel() && address.unusual() != null) {
+    for (ObservedAddress address : ObservedAddress.declared(addresses)) {
+      if (address.unusual() != null) {
         lines.add("address " + address.key() + ": " + address.unusual());
-      } else if (!address.ofTheKernel() && !hasProperLabel(address)) {
+      } else if (!hasProperLabel(address)) {
         lines.add("address " + address.key() + ": label " + address.address().label());
       }
     }
@@ -127,11 +128,10 @@ public record NetworkObservation(
     return lines;
   }
 
-  private LinkSettings settings(ObservedLink link) {
+  private LinkSettings settings(ObservedLink link, List<ObservedAddress> onLinks) {
     List<Address> declared =
-        addresses.stream()
-            .filter(address -> address.link().equals(link.name()))
-            .filter(address -> !address.ofTheKernel() && address.unusual() == null)
+        onLinks.stream()
+            .filter(address -> address.link().equals(link.name()) && address.unusual() == null)
             .filter(NetworkObservation::hasProperLabel)
             .map(NetworkObservation::plain)
             .toList();

@@ -1,5 +1,7 @@
 package dev.holdfast.network;
 
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,13 @@ public record ObservedAddress(
     String link, Address address, int protocol, int flags, @Nullable String unusual) {
 
   private static final int SECONDARY = 0x01;
+
+  /** The same bit, of an IPv6 address: one that the kernel made up for privacy. */
+  private static final int TEMPORARY = SECONDARY;
+
   private static final int DAD_FAILED = 0x08;
   private static final int TENTATIVE = 0x40;
   private static final int PERMANENT = 0x80;
-  private static final int PROTO_LOOPBACK = 1;
   private static final int PROTO_LINK_LOCAL = 3;
 
   /** Of an IPv4 address, whether it goes with the primary address of its network. */
@@ -36,15 +41,21 @@ public record ObservedAddress(
     return (flags & DAD_FAILED) != 0;
   }
 
-  /** Whether the kernel made it by itself, and would again. */
-  public boolean ofTheKernel() {
-    if (protocol >= PROTO_LOOPBACK && protocol <= PROTO_LINK_LOCAL) {
-      return true;
+  /** Those of all that somebody declared; the others the kernel made by itself, and would again. */
+  static List<ObservedAddress> declared(Collection<ObservedAddress> all) {
+    // Since Linux 5.18 the kernel's own say so, ::1 and the link-local ones before any other.
+    boolean tells = all.stream().anyMatch(one -> one.protocol != 0);
+    return all.stream().filter(one -> !one.isOfTheKernel(tells)).toList();
+  }
+
+  private boolean isOfTheKernel(boolean tells) {
+    if (protocol != 0) {
+      return protocol <= PROTO_LINK_LOCAL;
     }
-    boolean autoconfigured = address.local().isV6() && (flags & PERMANENT) == 0;
-    // Before Linux 5.18 nothing tells the kernel's own from those that somebody added.
-    boolean untold = protocol == 0 && ofItself();
-    return autoconfigured || untold;
+    boolean v6 = address.local().isV6();
+    boolean temporary = v6 && (flags & TEMPORARY) != 0;
+    boolean autoconfigured = v6 && (flags & PERMANENT) == 0;
+    return temporary || (!tells && (autoconfigured || ofItself()));
   }
 
   private boolean ofItself() {

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Links that a document makes: they come, heal, are made anew and go, and nobody else's do. */
 class MadeLinkKernelTest extends NetworkKernelTest {
@@ -181,6 +183,27 @@ class MadeLinkKernelTest extends NetworkKernelTest {
   }
 
   /** It names what is below it in a place of its own. */
+  @ParameterizedTest
+  @CsvSource({"fd00::9/64, 1000", "fe80::1/64, forever"})
+  void anIpv6AddressOfAStrangerIsNotTakenForTheKernels(String prefix, String life)
+      throws Exception {
+    converge(state("br0", BRIDGE));
+    own.ip(
+        "address", "add", prefix, "dev", "br0", "nodad", "valid_lft", life, "preferred_lft", life);
+
+    assertThat(pass(NetworkState.EMPTY).failed())
+        .singleElement()
+        .asString()
+        .contains("it would take the foreign address " + prefix + " on br0 with it");
+    assertThat(network.observe(scope).asState().links().get("br0").addresses())
+        .extracting(address -> address.prefix().toString())
+        .containsExactly(prefix);
+
+    own.ip("address", "delete", prefix, "dev", "br0");
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show")).doesNotContain("br0");
+  }
+
   @Test
   void aLinkUnderAStrangersVxlanStays() throws Exception {
     converge(state("br0", BRIDGE));
