@@ -59,7 +59,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     links
         .byName()
         .forEach((name, link) -> {
-          boolean ours = name.equals(link.taggedName()) || ownership.lists(NAME, name);
+          boolean ours = link.taggedName() != null || ownership.lists(NAME, name);
           // One that is ours and still spoken of stays, though nobody asks for it to be made.
           if (wanted.containsKey(name) || (ours && !desired.links().containsKey(name))) {
             found.put(name, link);
@@ -92,7 +92,7 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
   static boolean isOurs(Links links, String name, Ownership ownership) {
     return links.isComing(name)
         || ownership.lists(NAME, name)
-        || links.named(name).map(link -> name.equals(link.taggedName())).orElse(false);
+        || links.named(name).filter(link -> link.taggedName() != null).isPresent();
   }
 
   /**
@@ -161,9 +161,10 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
     return links.name(link.index());
   }
 
+  /** Also one that was renamed, and whose name somebody else has given to another link. */
   @Override
   public boolean tagged(ObservedLink link) {
-    return ownership.options().tags() && links.name(link.index()).equals(link.taggedName());
+    return ownership.options().tags() && link.taggedName() != null;
   }
 
   @Override
@@ -336,14 +337,14 @@ final class MadeLinks implements Kind<String, MadeLinks.Wish, ObservedLink> {
 
   @Override
   public Deed delete(ObservedLink link) {
+    String tag = ownership.options().tags() ? link.taggedName() : null;
     return Deed.send(
-        tagged(link)
-            ? AltnameMessages.deleteTagged(links.name(link.index()))
-            : LinkMessages.delete(link.index()));
+        tag != null ? AltnameMessages.deleteTagged(tag) : LinkMessages.delete(link.index()));
   }
 
   @Override
   public Deed release(ObservedLink link) {
-    return Deed.send(AltnameMessages.untag(link.index(), links.name(link.index())));
+    return Deed.send(
+        AltnameMessages.untag(link.index(), Objects.requireNonNull(link.taggedName())));
   }
 }

@@ -137,6 +137,22 @@ class MadeLinkKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void aRenamedLinkWhoseNameAStrangerTookIsStillOurs() throws Exception {
+    converge(state("br0", BRIDGE));
+    own.ip("link", "set", "br0", "name", "br9");
+    own.ip("link", "add", "br0", "type", "bridge");
+
+    NetworkApplied lost = NetworkApplied.EMPTY;
+    assertThat(network.planRelease(scope, lost, options).operations())
+        .extracting(Object::toString)
+        .containsExactly("release link br9");
+    assertThat(network.reconcile(scope, NetworkState.EMPTY, lost, options).applied())
+        .extracting(one -> one.verb() + " " + one.subject())
+        .containsExactly("DELETE br9");
+    assertThat(own.ip("link", "show")).contains("br0").doesNotContain("br9");
+  }
+
+  @Test
   void aLinkThatWasDeletedAndMadeAgainByAStrangerIsHis() throws Exception {
     converge(state("br0", BRIDGE));
     own.ip("link", "delete", "br0");
