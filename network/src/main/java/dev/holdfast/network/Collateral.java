@@ -95,7 +95,7 @@ final class Collateral {
             like ->
                 like.protocol() != ownership.protocol()
                     && !like.ofTheKernel()
-                    && like.type() == RouteType.UNICAST.number()
+                    && like.type() < RouteType.BLACKHOLE.number()
                     && mayGoAlong(like.route(), leaving, emptied));
     List<Foreign> foreign = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {

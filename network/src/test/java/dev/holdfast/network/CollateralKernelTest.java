@@ -31,6 +31,21 @@ class CollateralKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void aForeignRouteOfAnotherTypeSurvivesTheLastAddressOfItsLink() throws Exception {
+    converge(addresses(ADDRESS));
+    own.ip("route", "add", "local", "203.0.113.0/24", "dev", "v0");
+    own.ip("route", "add", "broadcast", "203.0.114.0", "dev", "v0");
+    own.ip("route", "add", "multicast", "239.1.1.0/24", "dev", "v0");
+    own.ip("route", "add", "anycast", "203.0.115.1", "dev", "v0", "table", "77");
+    String before = foreignRoutes();
+
+    converge(NetworkState.EMPTY);
+
+    assertThat(own.ip("-4", "address", "show", "v0")).isEmpty();
+    assertThat(foreignRoutes()).isEqualTo(before).hasLineCount(4);
+  }
+
+  @Test
   void aForeignNeighbourOfTheLinkSurvivesItsLastAddress() throws Exception {
     converge(
         addresses(ADDRESS)
