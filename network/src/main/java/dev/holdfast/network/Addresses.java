@@ -117,12 +117,17 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         : new OnLink(link, address.network());
   }
 
-  /** Whether an IPv4 address of ours goes, if only to come back otherwise. */
+  /**
+   * Whether an IPv4 address goes, if only to come back otherwise: one of ours, or one that we may
+   * take over.
+   */
   private boolean leaves(Address.Key key, ObservedAddress address) {
     Placed wish = wanted.get(key);
+    boolean ours = ours(key, address);
     return address.address().local().isV4()
-        && ours(key, address)
-        && (wish == null || match(wish, address) == Match.MISFIT);
+        && (wish == null
+            ? ours
+            : (ours || ownership.options().adopt()) && match(wish, address) == Match.MISFIT);
   }
 
   @Override

@@ -121,6 +121,20 @@ class CollateralKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void foreignRoutesSurviveThatAStrangersAddressIsTakenOver() throws Exception {
+    own.ip("address", "add", "192.0.2.2/24", "dev", "v0");
+    own.ip("route", "add", "203.0.113.0/24", "via", "192.0.2.9");
+    own.ip("route", "add", "203.0.114.0/24", "dev", "v0", "src", "192.0.2.2");
+    String before = foreignRoutes();
+
+    options = options.withAdopt(true);
+    converge(addresses(ADDRESS.withLabel("v0:x")));
+
+    assertThat(text(address("192.0.2.2"), "label")).isEqualTo("v0:x");
+    assertThat(foreignRoutes()).isEqualTo(before);
+  }
+
+  @Test
   void whereAnotherAddressStaysNothingIsTakenAlong() throws Exception {
     converge(addresses(ADDRESS, OTHER));
     own.ip("route", "add", "203.0.113.0/24", "via", "198.51.100.9");
