@@ -34,7 +34,11 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   private final boolean areTagged;
   private final PrefixRoutes routes;
   private final Set<String> promoting;
+  private final Set<Once> staying;
+
+  /** The links that are without any IPv4 address at some moment of the pass. */
   private final Set<String> emptied;
+
   private final Set<IpAddress> goneForGood;
   private final Collateral collateral;
 
@@ -49,8 +53,12 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
     }
   }
 
-  /** An IPv6 address on a link, which cannot have it with two prefix lengths. */
+  /** An address on a link, which cannot have it with two prefix lengths if it is an IPv6 one. */
   private record Once(String link, IpAddress local) {}
+
+  private static Once once(Address.Key key) {
+    return new Once(key.link(), key.local());
+  }
 
   private Addresses(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     this.links = look.links();
@@ -91,10 +99,12 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
     });
     Set<String> left = leaving.stream().map(Address.Key::link).collect(Collectors.toSet());
     promoting = look.promoting(left);
-    emptied = emptied(left);
+    staying = staying();
+    emptied = new HashSet<>(left);
+    staying.forEach(one -> emptied.remove(one.link));
     goneForGood =
         leaving.stream()
-            .filter(key -> !wanted.containsKey(key))
+            .filter(key -> !wanted.containsKey(key) && !staying.contains(once(key)))
             .map(Address.Key::local)
             .collect(Collectors.toSet());
     collateral = leaving.isEmpty() ? Collateral.NONE : collateral(look);
@@ -303,24 +313,26 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   private Collateral.Losses losses(ObservedAddress address) {
     String link = address.link();
-    return collateral.of(address.address().local(), links.index(link), emptied.contains(link));
+    IpAddress local = address.address().local();
+    boolean isLost = !staying.contains(once(address.key()));
+    return collateral.of(isLost ? local : null, links.index(link), emptied.contains(link));
   }
 
-  /** Those of some links that are without any IPv4 address at some moment of the pass. */
-  private Set<String> emptied(Set<String> links) {
+  /** The IPv4 addresses that are there at every moment of the pass. */
+  private Set<Once> staying() {
     Set<OnLink> shaken = new HashSet<>();
     leaving.forEach(key -> shaken.add(OnLink.of(Objects.requireNonNull(found.get(key)))));
-    Set<String> emptied = new HashSet<>(links);
+    Set<Once> staying = new HashSet<>();
     found.forEach((key, address) -> {
       boolean goesWithItsPrimary =
           address.secondary()
               && !promoting.contains(address.link())
               && shaken.contains(OnLink.of(address));
       if (address.address().local().isV4() && !leaving.contains(key) && !goesWithItsPrimary) {
-        emptied.remove(address.link());
+        staying.add(once(key));
       }
     });
-    return emptied;
+    return staying;
   }
 
   private boolean takesSecondaries(ObservedAddress address) {

@@ -133,10 +133,14 @@ final class Collateral {
   /**
    * What goes along with an address.
    *
+   * @param lost the address; null if the link has it once more, with another prefix
    * @param link the index of its interface
    */
-  Losses of(IpAddress local, int link, boolean isLastOfLink) {
-    Set<Foreign> routes = new LinkedHashSet<>(bySource.getOrDefault(local, List.of()));
+  Losses of(@Nullable IpAddress lost, int link, boolean isLastOfLink) {
+    Set<Foreign> routes = new LinkedHashSet<>();
+    if (lost != null) {
+      routes.addAll(bySource.getOrDefault(lost, List.of()));
+    }
     if (isLastOfLink) {
       routes.addAll(byLink.getOrDefault(link, List.of()));
     }

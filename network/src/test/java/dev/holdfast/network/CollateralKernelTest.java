@@ -135,6 +135,18 @@ class CollateralKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void anAddressThatStaysWithAnotherPrefixStaysTheSourceOfForeignRoutes() throws Exception {
+    converge(addresses(ADDRESS));
+    own.ip("route", "add", "203.0.113.0/24", "via", "192.0.2.9", "src", "192.0.2.2");
+    String before = foreignRoutes();
+
+    converge(addresses(Address.parse("192.0.2.2/16")));
+
+    assertThat(own.ip("-4", "address", "show", "v0")).contains("/16").doesNotContain("/24");
+    assertThat(foreignRoutes()).isEqualTo(before);
+  }
+
+  @Test
   void whereAnotherAddressStaysNothingIsTakenAlong() throws Exception {
     converge(addresses(ADDRESS, OTHER));
     own.ip("route", "add", "203.0.113.0/24", "via", "198.51.100.9");
