@@ -232,7 +232,9 @@ final class RouteMessages {
   /**
    * Deletes a route if its protocol is still this one, and else answers ESRCH.
    *
-   * <p>To the kernel a metric of 0 is any metric: it takes the first, which is the smallest.
+   * <p>To the kernel a metric of 0 is any metric: it takes the first, which is the smallest. Of an
+   * IPv6 route of several ways each is named: it shows all under the protocol of the first, and
+   * looks at that of each, as somebody else may have appended one.
    */
   static Message delete(ObservedRoute route, Links links) {
     // One over a nexthop that is a blackhole is shown as of another type than it is; 0 is any.
@@ -248,13 +250,15 @@ final class RouteMessages {
       Route.Key key, int type, @Nullable Route known, Links links, int protocol) {
     String dev = known == null ? null : known.dev();
     IpAddress via = known == null ? null : known.via();
-    boolean other = via != null && via.isV4() != key.to().address().isV4();
+    boolean v4 = key.to().address().isV4();
+    boolean other = via != null && via.isV4() != v4;
     return key(Message.request(DELETE, 0), key)
         .set(PROTOCOL, protocol)
         .set(SCOPE, ANY_SCOPE)
         .set(TYPE, type)
         .putIf(OIF, dev == null ? null : (Integer) links.index(dev))
         .putIf(other ? VIA : GATEWAY, via)
+        .putIf(MULTIPATH, v4 || known == null ? null : HopAttrs.write(known.hops(), v4, links))
         .putIf(NH_ID, known == null ? null : known.nexthop())
         .putIf(PRIORITY, key.metric() == 0 ? null : key.metric())
         .build();

@@ -349,6 +349,21 @@ class RouteWaysKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void aWayThatAStrangerAppendedStaysWhenAnIpv6RouteGoes() throws Exception {
+    Route.Builder two = six().hop(Hop.via("fc00::7")).hop(Hop.via("fc00::8"));
+    for (Route ours : List.of(SIX, two.build())) {
+      converge(state(GROUND, ours));
+      own.ip("-6", "route", "append", "fd00::/64", "via", "fc00::9", "proto", "bird");
+
+      converge(new NetworkState(Map.of("v0", GROUND), List.of()));
+
+      assertThat(own.ip("-6", "route", "show", "fd00::/64").strip())
+          .startsWith("fd00::/64 via fc00::9 dev v0 proto bird");
+      own.ip("-6", "route", "delete", "fd00::/64");
+    }
+  }
+
+  @Test
   void aStrangerWhoAppendsAWayOfAnIpv6RouteIsHealed() throws Exception {
     NetworkState two = state(GROUND, six().hop(Hop.via("fc00::7")).hop(Hop.via("fc00::8")).build());
     converge(two);
