@@ -45,6 +45,7 @@ final class Comparison {
         new LinkAttributes(
             seen.links(),
             seen.moved(),
+            seen.shaken(),
             desired,
             owned.links(),
             options.revertOnRelease(),

@@ -74,6 +74,11 @@ final class FallingLinks {
     return into.size() > before;
   }
 
+  /** Takes a link down that stays, and on which others go on standing. */
+  void addAlone(Loss loss, String name) {
+    falling.computeIfAbsent(loss, _ -> new HashSet<>()).add(name);
+  }
+
   private void follow(String name, Set<String> into) {
     if (into.add(name)) {
       above.getOrDefault(name, List.of()).forEach(other -> follow(other, into));

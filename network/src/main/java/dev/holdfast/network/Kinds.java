@@ -68,10 +68,13 @@ final class Kinds {
   private final Set<Long> nexthops;
   private final List<Kind<?, ?, ?>> keyed;
   private final MovedLinks moved;
+  private final ShakenLinks shaken;
 
-  private Kinds(Look look, MovedLinks moved, List<Kind<?, ?, ?>> keyed) throws KernelException {
+  private Kinds(Look look, MovedLinks moved, ShakenLinks shaken, List<Kind<?, ?, ?>> keyed)
+      throws KernelException {
     this.links = look.links();
     this.moved = moved;
+    this.shaken = shaken;
     this.addresses = look.addresses();
     this.nexthops = look.nexthops().stream().map(ObservedNexthop::id).collect(Collectors.toSet());
     this.keyed = keyed;
@@ -80,7 +83,8 @@ final class Kinds {
   /** Looks at every kind. */
   static Kinds look(Look look, NetworkState desired, Ownership ownership) throws KernelException {
     MovedLinks moved = MovedLinks.look(look, desired, ownership);
-    return new Kinds(look, moved, some(look, desired, ownership, EYES.keySet()));
+    ShakenLinks shaken = ShakenLinks.look(look, desired, ownership);
+    return new Kinds(look, moved, shaken, some(look, desired, ownership, EYES.keySet()));
   }
 
   private static List<Kind<?, ?, ?>> some(
@@ -122,6 +126,11 @@ final class Kinds {
   /** Those that are taken from other namespaces. */
   MovedLinks moved() {
     return moved;
+  }
+
+  /** Those that go down when that they are up is put back. */
+  ShakenLinks shaken() {
+    return shaken;
   }
 
   List<ObservedAddress> addresses() {

@@ -32,6 +32,7 @@ final class LinkAttributes {
 
   private final Links links;
   private final MovedLinks moved;
+  private final ShakenLinks shaken;
   private final NetworkState desired;
   private final LinkTies ties;
   private final Predicate<String> made;
@@ -44,12 +45,14 @@ final class LinkAttributes {
   LinkAttributes(
       Links links,
       MovedLinks moved,
+      ShakenLinks shaken,
       NetworkState desired,
       Map<String, Owned> owned,
       boolean revert,
       Predicate<String> made) {
     this.links = links;
     this.moved = moved;
+    this.shaken = shaken;
     this.desired = desired;
     this.made = made;
     this.ties = LinkTies.of(links, desired);
@@ -216,6 +219,9 @@ final class LinkAttributes {
         case FlatStep.PutBack<String>(var key, _, _) -> moved.foreign(key);
         case FlatStep.LetGo<String> _ -> null;
       };
+    }
+    if (flat instanceof FlatStep.PutBack<String> && attribute(flat.key()) == Link.UP) {
+      return shaken.foreign(link(flat.key()));
     }
     if (!(flat instanceof FlatStep.SetTo<String>(var key, _, var value))) {
       return null;

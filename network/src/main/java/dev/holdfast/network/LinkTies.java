@@ -65,6 +65,17 @@ final class LinkTies {
     tell(fall(ownership, leaving), look);
   }
 
+  /** Looks for what is on some links themselves, and is lost when they are only down. */
+  void lookOn(Look look, Ownership ownership, Collection<String> lowered) throws KernelException {
+    if (!lowered.isEmpty()) {
+      FallingLinks here = new FallingLinks(links, ownership, "");
+      for (String name : lowered) {
+        here.addAlone(losses.computeIfAbsent(name, _ -> new Loss()), name);
+      }
+      here.tellWhatIsOnThem(look);
+    }
+  }
+
   private FallingLinks fall(Ownership ownership, Collection<String> leaving) {
     FallingLinks here = new FallingLinks(links, ownership, "");
     for (String name : leaving) {

@@ -140,7 +140,8 @@ public final class LinkVerbs {
       throws KernelException {
     NetworkState alone = new NetworkState(Map.of(name, settings.withAddresses()), List.of());
     LinkAttributes attributes =
-        new LinkAttributes(links, MovedLinks.none(links), alone, Map.of(), false, _ -> false);
+        new LinkAttributes(
+            links, MovedLinks.none(links), ShakenLinks.none(), alone, Map.of(), false, _ -> false);
     for (Step step : attributes.steps()) {
       for (Deed deed : step.deeds().get()) {
         run(deed, session, action);

@@ -50,6 +50,26 @@ class PassKernelTest extends NetworkKernelTest {
   }
 
   @Test
+  void aLinkGoesDownAgainOnceNothingOfAStrangersIsOnIt() throws Exception {
+    options = options.withRevertOnRelease(true);
+    own.ip("link", "set", "v0", "down");
+    converge(state(LinkSettings.of(ADDRESS).withUp(true)));
+    own.ip("route", "add", "203.0.113.0/24", "dev", "v0");
+
+    assertThat(pass(NetworkState.EMPTY).pending())
+        .singleElement()
+        .asString()
+        .contains("revert link v0 up")
+        .contains("it would take the foreign route 203.0.113.0/24 with it");
+    assertThat(own.ip("route")).contains("203.0.113.0/24");
+
+    own.ip("route", "delete", "203.0.113.0/24");
+    converge(NetworkState.EMPTY);
+    assertThat(own.ip("link", "show", "v0")).contains("state DOWN");
+    assertThat(applied.isEmpty()).isTrue();
+  }
+
+  @Test
   void aLinkThatVanishedIsReleasedWithNothingToDo() throws Exception {
     options = options.withRevertOnRelease(true);
     converge(state(LinkSettings.of(ADDRESS).withMtu(1400), ROUTE));
