@@ -128,7 +128,7 @@ final class Kinds {
     return moved;
   }
 
-  /** Those that go down when that they are up is put back. */
+  /** What others would lose by what is set of links. */
   ShakenLinks shaken() {
     return shaken;
   }

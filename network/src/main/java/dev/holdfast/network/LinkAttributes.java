@@ -201,11 +201,24 @@ final class LinkAttributes {
     Stage stage = flat instanceof FlatStep.SetTo<String> ? Stage.LINKS : Stage.LINKS_RELEASED;
     // One that goes back does so when all that is on it has gone.
     stage = flat instanceof FlatStep.PutBack<String> && isMoved(flat) ? Stage.LINKS_GO : stage;
+    List<Message> restore = restore(flat);
     return new Step(
         flat.operation(NAME),
         stage,
+        0,
         standing -> waitsFor(flat, standing),
-        () -> List.of(deed(flat)));
+        () -> List.of(deed(flat)),
+        restore,
+        !restore.isEmpty(),
+        false);
+  }
+
+  /** What puts back the foreign things that go along with what is set, or put back. */
+  private List<Message> restore(FlatStep<String> flat) {
+    boolean isWritten = !(flat instanceof FlatStep.LetGo<String>);
+    return isWritten && attribute(flat.key()) == Link.MAC
+        ? shaken.neighboursAgain(link(flat.key()))
+        : List.of();
   }
 
   private static boolean isMoved(FlatStep<String> flat) {

@@ -124,6 +124,25 @@ class LinkAttributeKernelTest extends NetworkKernelTest {
 
   /** What ip 6.1 does not know: our own look says what is held. */
   @Test
+  void aStrangersNeighboursSurviveAnotherMacAddress() throws Exception {
+    options = options.withRevertOnRelease(true);
+    String mac = "02:00:00:00:00:77";
+    own.ip("neighbour", "add", "192.0.2.77", "lladdr", mac, "dev", "v0", "protocol", "4");
+    own.ip("neighbour", "add", "fc00::77", "lladdr", mac, "dev", "v0", "nud", "noarp");
+    String before =
+        own.ip("-d", "neighbour", "show", "dev", "v0", "nud", "all", "to", "192.0.2.77");
+
+    for (NetworkState state :
+        List.of(state(said(Link.MAC, "02:00:00:00:00:aa")), NetworkState.EMPTY)) {
+      converge(state);
+      assertThat(own.ip("-d", "neighbour", "show", "dev", "v0", "nud", "all", "to", "192.0.2.77"))
+          .isEqualTo(before)
+          .contains("PERMANENT proto static");
+      assertThat(own.ip("neighbour", "show", "dev", "v0", "nud", "noarp")).contains("fc00::77");
+    }
+  }
+
+  @Test
   void sizesOfIpv4AreSaidAlteredAndPutBack() throws Exception {
     options = options.withRevertOnRelease(true);
     for (LinkAttribute<Long> size : List.of(Link.GSO_IPV4_MAX_SIZE, Link.GRO_IPV4_MAX_SIZE)) {
