@@ -30,7 +30,10 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   private final Map<OnLink, List<ObservedAddress>> secondaries = new HashMap<>();
   private final Map<Object, ObservedAddress> sameV6 = new HashMap<>();
   private final Set<Object> coming = new HashSet<>();
+
+  /** The IPv4 addresses that go, if only to come back otherwise. */
   private final Set<Address.Key> leaving = new HashSet<>();
+
   private final boolean areTagged;
   private final PrefixRoutes routes;
   private final Set<String> promoting;
@@ -41,6 +44,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   private final Set<IpAddress> goneForGood;
   private final Collateral collateral;
+  private final MistakenRoutes mistaken;
 
   /** An address on the link that it is wanted on. */
   record Placed(String link, Address address) {}
@@ -92,11 +96,13 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
         coming.add(place(placed.link, placed.address));
       }
     });
+    Set<Address.Key> leavingV6 = new HashSet<>();
     found.forEach((key, address) -> {
       if (leaves(key, address)) {
-        leaving.add(key);
+        (key.local().isV4() ? leaving : leavingV6).add(key);
       }
     });
+    mistaken = MistakenRoutes.look(look, ownership, leavingV6);
     Set<String> left = leaving.stream().map(Address.Key::link).collect(Collectors.toSet());
     promoting = look.promoting(left);
     staying = staying();
@@ -128,16 +134,15 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   }
 
   /**
-   * Whether an IPv4 address goes, if only to come back otherwise: one of ours, or one that we may
-   * take over.
+   * Whether an address goes, if only to come back otherwise: one of ours, or one that we may take
+   * over.
    */
   private boolean leaves(Address.Key key, ObservedAddress address) {
     Placed wish = wanted.get(key);
     boolean ours = ours(key, address);
-    return address.address().local().isV4()
-        && (wish == null
-            ? ours
-            : (ours || ownership.options().adopt()) && match(wish, address) == Match.MISFIT);
+    return wish == null
+        ? ours
+        : (ours || ownership.options().adopt()) && match(wish, address) == Match.MISFIT;
   }
 
   @Override
@@ -183,71 +188,7 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
   }
 
   private Match matchValues(Placed wish, ObservedAddress there) {
-    Address wanted = wish.address;
-    Address found = there.address();
-    boolean ours = ours(there.key(), there);
-    boolean rightLifetimes =
-        wanted.valid().hasRunDownTo(found.valid())
-            && wanted.preferred().hasRunDownTo(found.preferred());
-    if (wanted.local().isV4()) {
-      return !sameV4(wish.link, wanted, found, ours)
-          ? Match.MISFIT
-          : rightLifetimes && sameMetric(wanted, found, ours) ? Match.EXACT : Match.ALTERABLE;
-    }
-    boolean joined = found.flags().contains(AddressFlag.AUTOJOIN);
-    if (wanted.flags().contains(AddressFlag.AUTOJOIN) != joined) {
-      // A group is joined and left with the address.
-      return Match.MISFIT;
-    }
-    if (ours
-        && ((wanted.peer() == null && found.peer() != null)
-            || (wanted.metric() == 0 && found.metric() != 0))) {
-      // A change can replace a peer or a metric and cannot take it away.
-      return Match.MISFIT;
-    }
-    boolean samePeer = agrees(wanted.peer(), found.peer(), ours);
-    return rightLifetimes
-            && samePeer
-            && sameMetric(wanted, found, ours)
-            && sameFlags(wanted, found, ours)
-        ? Match.EXACT
-        : Match.ALTERABLE;
-  }
-
-  /** What the kernel keeps as it was when an IPv4 address is changed. */
-  private static boolean sameV4(String link, Address wanted, Address found, boolean ours) {
-    boolean sameScope =
-        (wanted.scope() == null && !ours) || wanted.effectiveScope().equals(found.effectiveScope());
-    return sameScope
-        && agrees(wanted.peer(), found.peer(), ours)
-        && agrees(wanted.broadcast(), found.broadcast(), ours)
-        && agrees(labelOn(link, wanted), found.label(), ours)
-        && (ours ? wanted.flags().equals(found.flags()) : found.flags().containsAll(wanted.flags()))
-        && (ours
-            ? wanted.noPrefixRoute() == found.noPrefixRoute()
-            : !wanted.noPrefixRoute() || found.noPrefixRoute());
-  }
-
-  /** The kernel labels an address with the name of its link where nothing else is said. */
-  private static @Nullable String labelOn(String link, Address wanted) {
-    return link.equals(wanted.label()) ? null : wanted.label();
-  }
-
-  private static boolean sameFlags(Address wanted, Address found, boolean ours) {
-    return ours
-        ? wanted.noPrefixRoute() == found.noPrefixRoute()
-            && wanted.noDad() == found.noDad()
-            && wanted.flags().equals(found.flags())
-        : (!wanted.noPrefixRoute() || found.noPrefixRoute())
-            && found.flags().containsAll(wanted.flags());
-  }
-
-  private static boolean sameMetric(Address wanted, Address found, boolean ours) {
-    return wanted.metric() == found.metric() || (wanted.metric() == 0 && !ours);
-  }
-
-  private static boolean agrees(@Nullable Object wanted, @Nullable Object found, boolean ours) {
-    return (wanted == null && !ours) || Objects.equals(wanted, found);
+    return AddressMatch.of(wish.address, wish.link, there.address(), ours(there.key(), there));
   }
 
   @Override
@@ -379,7 +320,9 @@ final class Addresses implements Kind<Address.Key, Addresses.Placed, ObservedAdd
 
   @Override
   public List<Message> restore(ObservedAddress address) {
-    return address.address().local().isV4() ? losses(address).restore() : List.of();
+    return address.address().local().isV4()
+        ? losses(address).restore()
+        : mistaken.again(address.key());
   }
 
   @Override

@@ -58,7 +58,8 @@ final class PrefixRoutes {
     return routes;
   }
 
-  private static boolean isOnLink(ObservedRoute like) {
+  /** Whether it leads to whoever answers on a link. */
+  static boolean isOnLink(ObservedRoute like) {
     Route route = like.route();
     return route != null && route.dev() != null && route.via() == null;
   }

@@ -189,8 +189,8 @@ final class RouteMessages {
   }
 
   /**
-   * Makes an IPv4 route again as it was when it was dumped, beside others of its key; EEXIST if the
-   * very same is there.
+   * Makes a route again as it was when it was dumped, but for its lifetime, beside others of its
+   * key; EEXIST if the very same is there.
    */
   static Message again(Message dumped) {
     Message.Builder message = Message.request(NEW, Flags.CREATE | Flags.APPEND);
@@ -202,6 +202,7 @@ final class RouteMessages {
             : List.of(
                 DST, OIF, GATEWAY, VIA, PRIORITY, PREFSRC, METRICS, FLOW, TABLE, ENCAP_TYPE, ENCAP);
     same.forEach(attribute -> copy(attribute, dumped, message));
+    copy(PREF, dumped, message);
     if (same.contains(NH_ID)) {
       return message.set(FLAGS, 0).set(TYPE, RouteType.UNICAST.number()).build();
     }

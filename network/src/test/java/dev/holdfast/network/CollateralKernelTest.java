@@ -6,6 +6,8 @@ import dev.holdfast.reconcile.Report;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * With the last IPv4 address of a link the kernel drops all its IPv4 routes, and with any address
@@ -221,6 +223,23 @@ class CollateralKernelTest extends NetworkKernelTest {
         .asString()
         .contains("it would take the foreign route 203.0.113.0/24");
     assertThat(foreignRoutes()).isEqualTo(before);
+  }
+
+  /** The kernel deletes the first route to the network by the link for the one that it made. */
+  @ParameterizedTest
+  @ValueSource(strings = {"100", "256"})
+  void aForeignRouteToTheNetworkOfAnIpv6AddressSurvivesIt(String metric) throws Exception {
+    converge(addresses(Address.parse("fc00::2/64").withNoDad()));
+    String[] route = {"-6", "route", "replace", "fc00::/64", "dev", "v0", "proto", "boot"};
+    own.ip(concat(route, "metric", metric, "pref", "high", "mtu", "1300"));
+    String before = own.ip("-6", "route", "show", "proto", "boot");
+
+    converge(NetworkState.EMPTY);
+
+    assertThat(own.ip("-6", "address", "show", "v0")).doesNotContain("fc00::2");
+    assertThat(own.ip("-6", "route", "show", "proto", "boot"))
+        .isEqualTo(before)
+        .contains("fc00::/64 dev v0 metric " + metric, "mtu 1300", "pref high");
   }
 
   private static String[] concat(String[] first, String... then) {
