@@ -198,7 +198,6 @@ class MadeLinkKernelTest extends NetworkKernelTest {
     assertThat(own.ip("link", "show")).doesNotContain("br0");
   }
 
-  /** It names what is below it in a place of its own. */
   @ParameterizedTest
   @CsvSource({"fd00::9/64, 1000", "fe80::1/64, forever"})
   void anIpv6AddressOfAStrangerIsNotTakenForTheKernels(String prefix, String life)
@@ -220,6 +219,7 @@ class MadeLinkKernelTest extends NetworkKernelTest {
     assertThat(own.ip("link", "show")).doesNotContain("br0");
   }
 
+  /** It names what is below it in a place of its own. */
   @Test
   void aLinkUnderAStrangersVxlanStays() throws Exception {
     converge(state("br0", BRIDGE));
