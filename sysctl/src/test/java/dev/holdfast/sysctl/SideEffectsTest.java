@@ -18,7 +18,13 @@ class SideEffectsTest {
         "net.ipv4.neigh.default.gc_stale_time",
         "vm.dirty_bytes",
         "vm.overcommit_ratio",
-        "net.ipv4.tcp_congestion_control"
+        "net.ipv4.tcp_congestion_control",
+        "net.ipv4.neigh.eth0.base_reachable_time_ms",
+        "net/ipv6/neigh/eth0.100/retrans_time",
+        "net/ipv6/conf/eth0.100/stable_secret",
+        "net.ipv6.route.gc_min_interval_ms",
+        "net.netfilter.nf_conntrack_max",
+        "kernel.watchdog"
       })
   void whatRewritesOthersIsOne(String key) {
     assertThat(SideEffects.mayChangeOthers(SysctlKey.parse(key))).isTrue();

@@ -147,6 +147,14 @@ class SysctlFocusKernelTest extends SysctlKernelTest {
   }
 
   @Test
+  void whatIsWrittenUnderItsOtherNameIsHealed() throws Exception {
+    String seconds = "net.ipv4.neigh.v0.base_reachable_time";
+    start(Map.of(seconds, 40));
+    own.setSysctl(seconds + "_ms", "77000");
+    until(() -> own.sysctl(seconds).equals("40"));
+  }
+
+  @Test
   void whatCannotBeHealedIsTriedAgainEverywhere() throws Exception {
     start(Map.of(KEEPALIVE, 600, "net.ipv4.conf.v0.rp_filter", 1));
     own.ip("link", "del", "v0");
