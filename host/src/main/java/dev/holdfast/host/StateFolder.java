@@ -141,7 +141,7 @@ public final class StateFolder implements AutoCloseable {
     folder.getFileSystem().provider().checkAccess(folder, AccessMode.READ, AccessMode.EXECUTE);
     Path owned = folder.resolve("owned");
     for (Path scope : children(owned)) {
-      if (!Files.isDirectory(scope)) {
+      if (!Files.isDirectory(scope) && Files.exists(scope)) {
         throw bad(scope, "it is not a record of holdfast");
       }
       for (Path file : children(scope)) {
@@ -157,6 +157,8 @@ public final class StateFolder implements AutoCloseable {
     }
     try (Stream<Path> children = Files.list(directory)) {
       return children.filter(child -> !name(child).startsWith(".")).sorted().toList();
+    } catch (NoSuchFileException e) {
+      return List.of(); // who holds the folder has forgotten a scope, while we only look
     }
   }
 
@@ -173,6 +175,8 @@ public final class StateFolder implements AutoCloseable {
         }
         records.put(record.get().key(), record.get());
       }
+    } catch (NoSuchFileException e) {
+      return; // as above
     } catch (StateRecord.EarlierBootException e) {
       if (notices.isEmpty()) {
         notices.add("what was applied before the last boot is forgotten: " + folder + " is older");

@@ -251,4 +251,20 @@ final class StateFolderTest {
     assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces()).isEmpty();
     assertThat(folder).doesNotExist();
   }
+
+  /** A link to nothing is listed, and is not there when it is read. */
+  @Test
+  void whatIsForgottenBetweenTheListAndTheLookIsNoFault() throws Exception {
+    try (StateFolder state = open()) {
+      state.put(SELF, "a:1", Codec.SYSCTL.write(OWNED));
+      Path nothing = temp.resolve("nothing");
+      Path owned = folder.resolve("owned");
+      Files.createSymbolicLink(owned.resolve("green"), nothing);
+      Files.createDirectory(owned.resolve("blue"));
+      Files.createSymbolicLink(owned.resolve("blue/network.json"), nothing);
+
+      assertThat(StateFolder.readOnly(folder, new Namespace.Self(), NOW).namespaces())
+          .containsExactly(SELF.namespace());
+    }
+  }
 }
