@@ -8,20 +8,20 @@ record Position(int line, int column) {
 
   static final Position START = new Position(1, 1);
 
-  /** The place just behind a text. */
-  static Position after(CharSequence text) {
-    int line = 1;
-    int column = 1;
+  /** The place just behind a text that begins here. */
+  Position after(CharSequence text) {
+    int nextLine = line;
+    int nextColumn = column;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\n') {
-        line++;
-        column = 1;
+        nextLine++;
+        nextColumn = 1;
       } else if (!Character.isLowSurrogate(c)) {
-        column++;
+        nextColumn++;
       }
     }
-    return new Position(line, column);
+    return new Position(nextLine, nextColumn);
   }
 
   @Override

@@ -137,12 +137,12 @@ final class YamlReader {
         return readOnce(file, source, false);
       }
     } catch (YamlLines.Doubt e) {
-      YamlComplaint.text(source);
+      YamlComplaint.requireText(source);
       throw new Unreadable(
           Position.NONE, "larger than " + YamlLines.MAX_BYTES / 1024 / 1024 + " MiB");
     } catch (Unreadable e) {
       // That a part of it is no text at all comes before what the rest is.
-      YamlComplaint.text(source);
+      YamlComplaint.requireText(source);
       throw e;
     }
   }
@@ -169,7 +169,8 @@ final class YamlReader {
       } catch (MarkedYamlEngineException e) {
         Position at =
             e.getProblemMark().or(e::getContextMark).map(reader::at).orElse(Position.START);
-        throw YamlComplaint.of(e, at, YamlComplaint.text(source));
+        YamlComplaint.requireText(source);
+        throw YamlComplaint.of(e, at, source);
       } catch (YamlVersionException e) {
         throw new Unreadable(Position.START, "only YAML 1.2 is understood");
       } catch (YamlEngineException e) {

@@ -15,6 +15,7 @@ import dev.holdfast.network.Vxlan;
 import dev.holdfast.sysctl.SysctlKey;
 import dev.holdfast.sysctl.SysctlValue;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -437,6 +438,13 @@ final class DocumentsTest {
     Path large = folder.resolve("large.yaml");
     Files.write(large, "# large\n".repeat(2 << 20).getBytes(StandardCharsets.UTF_8));
     assertThat(complaintsAbout(large)).isEqualTo("large.yaml: larger than 8 MiB");
+    Path huge = folder.resolve("huge.yaml");
+    Files.writeString(huge, "# huge\n");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(3L << 30); // larger than any array, and a hole
+    }
+    assertThat(complaintsAbout(huge))
+        .isEqualTo("huge.yaml:2:1: a control character (0x00) cannot stand in a document");
   }
 
   @Test
