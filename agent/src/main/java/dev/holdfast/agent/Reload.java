@@ -102,6 +102,9 @@ final class Reload {
   private static Stamp stamp(Path file) {
     try {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!found.isRegularFile()) {
+        return new Stamp(file, "a pipe", 0, -1); // it can be read but once
+      }
       Object key = Objects.requireNonNullElse(found.fileKey(), "");
       return new Stamp(file, key, found.lastModifiedTime().toMillis(), found.size());
     } catch (IOException e) {

@@ -75,6 +75,17 @@ class ReloadTest {
   }
 
   @Test
+  void aPipeThatWasReadIsNoChange() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Reload reload = new Reload(List.of(pipe));
+    String[] asIfRead = {"touch", "-d", "1 minute ago", pipe.toString()};
+    assertThat(new ProcessBuilder(asIfRead).start().waitFor()).isZero();
+    assertThat(isDueOnceAtRest(reload)).isFalse();
+    assertThat(reload.hasEmptyFile()).isFalse();
+  }
+
+  @Test
   void onlyDocumentsOfAFolderCount() throws IOException {
     Reload reload = new Reload(List.of(folder));
     Files.createFile(folder.resolve(".gitkeep"));
