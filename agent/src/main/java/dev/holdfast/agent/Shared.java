@@ -76,7 +76,11 @@ record Shared(Namespace namespace, Format format, Path state) {
     };
   }
 
+  /** The path that a word is; an empty one would be the folder that we are in. */
   static Path path(String what, String text) throws UsageException {
+    if (text.isEmpty()) {
+      throw new UsageException(what + ": it is empty, as a variable is that is not set");
+    }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

@@ -165,6 +165,18 @@ class CommandTest {
         .hasSize(10_000);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "apply", "run", "validate"})
+  void anEmptyWordIsNotTheFolderThatWeAreIn(String command) {
+    Cli.Result file = Cli.run(command, "");
+
+    assertThat(file.exit()).isEqualTo(64);
+    assertThat(file.err())
+        .startsWith("holdfast: FILE: it is empty, as a variable is that is not set;");
+    assertThat(Cli.run(command, "--state=", Cli.write(folder, "good.yaml", GOOD)).exit())
+        .isEqualTo(64);
+  }
+
   @Test
   void aStateFolderThatIsAFileIsSaidToBeOne() {
     Path good = Cli.write(folder, "good.yaml", GOOD);
