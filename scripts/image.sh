@@ -11,6 +11,11 @@ of_a_command='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=8'
 of_an_apply='-XX:TieredStopAtLevel=1'
 of_an_agent='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.1'
 
+# Names of files and interfaces are UTF-8; the locale of a service or of cron knows no letters but ASCII's, and the JVM would ask it.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  '' | C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
+
 # start OPTION ARGUMENT...: becomes the command; OPTION is about the cache, or empty. Another command may have been given to start it by, in within.
 start() {
   about_cache=$1

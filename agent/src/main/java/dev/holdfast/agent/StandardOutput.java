@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that remembers why it could not be written, which a {@link PrintStream} does not.
+ * Standard output, in UTF-8 as documents and JSON are, that remembers why it could not be written,
+ * which a {@link PrintStream} does not.
  *
  * <p>A reader that has read enough, such as {@code head}, is no failure.
  */
@@ -22,7 +24,7 @@ final class StandardOutput {
   private volatile @Nullable IOException lost;
 
   StandardOutput() {
-    this(new FileOutputStream(FileDescriptor.out), System.out.charset());
+    this(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8);
   }
 
   StandardOutput(OutputStream file, Charset charset) {

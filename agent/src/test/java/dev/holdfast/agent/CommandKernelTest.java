@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Hygiene;
 import dev.holdfast.testkit.OwnNamespace;
 import java.nio.file.Files;
@@ -241,6 +242,24 @@ class CommandKernelTest {
     assertThat(result.err()).contains("10.0.0.0/24");
     assertThat(own.ip("address")).isEqualTo(before);
     assertThat(Files.exists(state)).isFalse();
+  }
+
+  @Test
+  void whatIsNotAsciiIsNamedAsItIsWhereTheLocaleKnowsNoLetters() {
+    String letter = "e=$(printf '\\303\\251'); ";
+    own.run("sh", "-c", letter + "ip link add ${e}0 type veth peer name ${e}1");
+    Cli.write(folder, "doc.yaml", "host: {links: {\u00e90: {up: true}}}");
+    String plan =
+        letter
+            + "cd $1 && cp doc.yaml $e.yaml"
+            + " && LC_ALL=C exec $0 plan -o json -n $2 --state state $e.yaml";
+    String launcher = BuiltCommand.launcher().toString();
+
+    Command.Outcome said =
+        Command.of("sh", "-c", plan, launcher, folder.toString(), own.name()).run();
+
+    assertThat(said.exit()).as(said.out() + said.err()).isEqualTo(2);
+    assertThat(said.out()).contains("\"\u00e90 up\"");
   }
 
   @Test
