@@ -20,7 +20,8 @@ import java.util.List;
  */
 final class Demo implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** How long one healing may take. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Style style;
   private final Output output;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,9 @@ final class DemoCommand extends HostCommand {
 
   private static final String DOCUMENT = "demo.yaml";
 
+  /** It waits for one healing at most, and then removes everything. */
+  private static final Duration TO_CLEAN_UP = Demo.PATIENCE.plusSeconds(10);
+
   private DemoCommand(Invocation words) throws UsageException {
     super(words);
   }
@@ -40,7 +44,7 @@ final class DemoCommand extends HostCommand {
     if (!lack.isEmpty()) {
       return withoutNamespace(output, document, lack);
     }
-    try (StopSignal stop = new StopSignal();
+    try (StopSignal stop = new StopSignal(TO_CLEAN_UP);
         Demo demo = Demo.prepare(style, output)) {
       demo.play(yaml, document, stop);
       return ExitCode.OK;

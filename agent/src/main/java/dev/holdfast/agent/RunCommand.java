@@ -43,7 +43,7 @@ final class RunCommand extends HostCommand {
     HostDocument document = read(trial.map(NftTrial::trusting).orElse(TextTrial.NONE));
     reload.lookBeside(document.files());
     RunLog log = new RunLog(output);
-    try (StopSignal stop = new StopSignal();
+    try (StopSignal stop = new StopSignal(StopSignal.A_SECOND);
         Host host = Host.open(policy.applyTo(shared().hostOptions("run")))) {
       host.notices().forEach(log::note);
       log.note("keeping " + names() + " as process " + ProcessHandle.current().pid());

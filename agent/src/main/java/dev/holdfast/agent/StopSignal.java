@@ -1,30 +1,37 @@
 package dev.holdfast.agent;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns SIGTERM and SIGINT into an orderly end with exit status 0, within a second.
+ * Turns SIGTERM and SIGINT into an orderly end with exit status 0, within a time.
  *
  * <p>The JVM runs its shutdown hooks on a signal and would then end with 128 + signal. This hook
  * waits for the command to finish and ends the process itself.
  */
 final class StopSignal implements AutoCloseable {
 
-  private static final long PATIENCE_MILLIS = 900;
+  /** For whoever leaves everything as it is. */
+  static final Duration A_SECOND = Duration.ofMillis(900);
 
+  private final Duration patience;
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook = Thread.ofPlatform().name("holdfast-stop").unstarted(this::stop);
 
-  StopSignal() {
+  /**
+   * @param patience how long the command may take to finish
+   */
+  StopSignal(Duration patience) {
+    this.patience = patience;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   private void stop() {
     asked.countDown();
     try {
-      boolean _ = finished.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      boolean _ = finished.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,14 +1,18 @@
 package dev.holdfast.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.holdfast.testkit.Command;
 import dev.holdfast.testkit.Hygiene;
 import dev.holdfast.testkit.OwnNamespace;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,6 +264,35 @@ class CommandKernelTest {
 
     assertThat(said.exit()).as(said.out() + said.err()).isEqualTo(2);
     assertThat(said.out()).contains("\"\u00e90 up\"");
+  }
+
+  @Test
+  void theDemoRemovesEverythingAlsoWhenItIsInterrupted() throws Exception {
+    File said = folder.resolve("said").toFile();
+    Path slow = Cli.folder(folder, "slow");
+    Path ip =
+        Cli.write(
+            slow, "ip", "#!/bin/sh\n[ $2 != del ] || sleep 2\nPATH=${PATH#*:} exec ip \"$@\"\n");
+    assertThat(ip.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder command =
+        new ProcessBuilder(Cli.command("demo")).redirectErrorStream(true).redirectOutput(said);
+    command.environment().merge("PATH", slow.toString(), (path, first) -> first + ":" + path);
+    Process demo = command.start();
+    Path namespace = Path.of("/run/netns", "holdfast-demo-" + demo.pid());
+    try {
+      await()
+          .pollInterval(Duration.ofMillis(2))
+          .until(() -> Files.readString(said.toPath()).contains("makes it so"));
+      demo.destroy();
+      assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(namespace).doesNotExist();
+      assertThat(demo.exitValue()).isZero();
+      assertThat(said).content().contains("The namespace is deleted");
+    } finally {
+      demo.destroyForcibly().waitFor();
+      Command.Outcome _ =
+          Command.of("ip", "netns", "del", namespace.getFileName().toString()).run();
+    }
   }
 
   @Test
