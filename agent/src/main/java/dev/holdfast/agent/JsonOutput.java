@@ -154,9 +154,9 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
   }
 
   @Override
-  public void event(Event event) {
+  public void event(Instant at, Event event) {
     JsonObject json = new JsonObject();
-    json.addProperty("time", Instant.now().toString());
+    json.addProperty("time", at.toString());
     switch (event) {
       case Event.Changed(Line line) -> {
         json.addProperty("event", word(line.standing()));

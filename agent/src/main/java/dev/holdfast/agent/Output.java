@@ -3,6 +3,7 @@ package dev.holdfast.agent;
 import dev.holdfast.host.HostObservation;
 import dev.holdfast.host.Problem;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /** Where results go: standard output, as text for people or as JSON for programs. */
@@ -26,6 +27,6 @@ sealed interface Output permits TextOutput, JsonOutput {
   /** A line for a person, where there is no program to read it. */
   void say(String text);
 
-  /** Something that happened while {@code run} runs. */
-  void event(Event event);
+  /** Something that happened while {@code run} runs, and when. */
+  void event(Instant at, Event event);
 }

@@ -42,9 +42,10 @@ final class RunCommand extends HostCommand {
     Reload reload = new Reload(files.paths());
     HostDocument document = read(trial.map(NftTrial::trusting).orElse(TextTrial.NONE));
     reload.lookBeside(document.files());
-    RunLog log = new RunLog(output);
     try (StopSignal stop = new StopSignal(StopSignal.A_SECOND);
+        EventWriter events = EventWriter.start(output);
         Host host = Host.open(policy.applyTo(shared().hostOptions("run")))) {
+      RunLog log = new RunLog(events::put);
       host.notices().forEach(log::note);
       log.note("keeping " + names() + " as process " + ProcessHandle.current().pid());
       try (HostRun run = host.run(document, log)) {

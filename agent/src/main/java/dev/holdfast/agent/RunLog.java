@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Turns what loops report into one line for each real change, and none for a pass that found
@@ -23,15 +24,15 @@ final class RunLog implements HostListener {
 
   private record Part(HostScope scope, String source) {}
 
-  private final Output output;
+  private final Consumer<Event> output;
   private final Map<Part, Set<Line>> open = new HashMap<>();
 
-  RunLog(Output output) {
+  RunLog(Consumer<Event> output) {
     this.output = output;
   }
 
   synchronized void note(String text) {
-    output.event(new Event.Note("holdfast", text));
+    output.accept(new Event.Note("holdfast", text));
   }
 
   @Override
@@ -49,7 +50,7 @@ final class RunLog implements HostListener {
       tellMore(scope, "waiting", report.pending());
     }
     if (now.isEmpty() && !before.isEmpty()) {
-      output.event(new Event.Converged(scope.label(), source));
+      output.accept(new Event.Converged(scope.label(), source));
     }
     open.put(part, now);
   }
@@ -61,12 +62,12 @@ final class RunLog implements HostListener {
   private void tellMore(HostScope scope, String how, List<?> all) {
     if (all.size() > MOST) {
       String more = "%d more %s".formatted(all.size() - MOST, how);
-      output.event(new Event.Note(scope.label(), more));
+      output.accept(new Event.Note(scope.label(), more));
     }
   }
 
   private void show(Line line) {
-    output.event(new Event.Changed(line));
+    output.accept(new Event.Changed(line));
   }
 
   /** That it fails, and that it has recovered, is told as a change. */
@@ -80,11 +81,11 @@ final class RunLog implements HostListener {
     String text = event.text();
     String prefix = scope.label() + " ";
     String rest = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-    output.event(new Event.Note(scope.label(), rest));
+    output.accept(new Event.Note(scope.label(), rest));
   }
 
   @Override
   public synchronized void refused(Obstacle obstacle) {
-    output.event(new Event.Note(obstacle.scope().label(), obstacle.reason()));
+    output.accept(new Event.Note(obstacle.scope().label(), obstacle.reason()));
   }
 }

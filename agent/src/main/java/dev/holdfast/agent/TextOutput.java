@@ -7,6 +7,7 @@ import dev.holdfast.host.Obstacle;
 import dev.holdfast.host.Problem;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -104,7 +105,7 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
   }
 
   @Override
-  public void event(Event event) {
+  public void event(Instant at, Event event) {
     String text =
         switch (event) {
           case Event.Changed(Line line) -> OneLine.of(line.scope().label()) + " " + sign(line);
@@ -113,7 +114,8 @@ record TextOutput(PrintStream out, PrintStream err, Style style) implements Outp
           case Event.Note(String scope, String note) ->
               OneLine.of(scope) + " " + style.yellow(OneLine.of(note));
         };
-    out.println(style.dim(LocalTime.now(ZoneId.systemDefault()).format(TIME)) + " " + text);
+    out.println(
+        style.dim(LocalTime.ofInstant(at, ZoneId.systemDefault()).format(TIME)) + " " + text);
     out.flush();
   }
 }

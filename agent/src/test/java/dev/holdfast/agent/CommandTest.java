@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -198,7 +199,8 @@ class CommandTest {
   void whatHappensToALoopNamesItsScopeOnce() {
     var said = new ByteArrayOutputStream();
     var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    RunLog log = new RunLog(new TextOutput(out, out, new Style(false)));
+    Output text = new TextOutput(out, out, new Style(false));
+    RunLog log = new RunLog(event -> text.event(Instant.now(), event));
     HostScope host = HostScope.host(new Namespace.Self());
 
     log.changed(host, "network", new LoopEvent.ScopeBack(host + " network"));

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +50,12 @@ class RunKernelTest {
     own.close();
   }
 
+  private List<String> words() {
+    return Cli.command("run", "-n", own.name(), "--state", folder.resolve("state"), document);
+  }
+
   private Process run() throws IOException {
-    List<String> words =
-        Cli.command("run", "-n", own.name(), "--state", folder.resolve("state"), document);
-    return new ProcessBuilder(words)
+    return new ProcessBuilder(words())
         .redirectOutput(out.toFile())
         .redirectError(err.toFile())
         .start();
@@ -158,6 +163,31 @@ class RunKernelTest {
     assertThat(own.ip("address")).contains("192.0.2.1/24");
     assertThat(own.sysctl("net.ipv4.ip_forward")).isEqualTo("1");
     assertThat(lines().getLast()).contains("stopped");
+  }
+
+  @Test
+  void aPipeThatNobodyReadsKeepsNothingFromBeingHealed() throws Exception {
+    process.destroy();
+    assertThat(process.waitFor(LIVELY.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    String routes =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> "{to: 10.7.%d.%d/32, type: blackhole}".formatted(i / 250, i % 250))
+            .collect(Collectors.joining(", ", "routes: [", "]"));
+    Files.writeString(document, declaring("192.0.2.1/24").replaceFirst("routes: .*", routes));
+    List<String> words = new ArrayList<>(words());
+    words.addAll(List.of("-o", "json")); // a line each, more than a pipe holds
+    process = new ProcessBuilder(words).redirectError(err.toFile()).start();
+    await().atMost(LIVELY).until(() -> own.ip("route").contains("10.7.7.249"));
+
+    for (int i = 0; i < 3; i++) {
+      own.setSysctl("net.ipv4.ip_forward", "0");
+      await().atMost(LIVELY).until(() -> own.sysctl("net.ipv4.ip_forward").equals("1"));
+      own.ip("route", "del", "blackhole", "10.7.1.1");
+      await().atMost(LIVELY).until(() -> own.ip("route").contains("10.7.1.1 "));
+    }
+    process.destroy();
+    assertThat(process.waitFor(LIVELY.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
   }
 
   /** On libnftables 1.0.6 this text ends the process that reads it; later versions refuse it. */
