@@ -15,7 +15,7 @@ final class EventWriter implements AutoCloseable {
   /** How many events wait to be written; what comes then is counted and left out. */
   static final int MOST = 10_000;
 
-  private static final long PATIENCE_MILLIS = 200;
+  private static final long PATIENCE_MILLIS = 400;
 
   private record Dated(Instant at, Event event) {}
 

@@ -67,7 +67,7 @@ final class RunCommand extends HostCommand {
   }
 
   /** Takes over what the files say now, or says why not and goes on with what they said before. */
-  private void load(Reload reload, HostRun run, RunLog log) throws HostException {
+  private void load(Reload reload, HostRun run, RunLog log) {
     if (reload.hasEmptyFile()) {
       log.note(
           "not reloaded: a file is empty; to want nothing, write {}, or # into a file of routes");
@@ -82,6 +82,10 @@ final class RunCommand extends HostCommand {
       reload.lookBeside(e.files());
       Complaints.lines(e.problems()).forEach(log::note);
       log.note("not reloaded: what was declared before stays");
+    } catch (HostException e) {
+      // A namespace of which the record could not be given to its new name is not kept meanwhile.
+      log.note(e.getMessage());
+      log.note("not reloaded: mend the state folder, and then touch the document");
     }
   }
 
