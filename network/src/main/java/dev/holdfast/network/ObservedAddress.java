@@ -1,5 +1,6 @@
 package dev.holdfast.network;
 
+import dev.holdfast.netlink.IpAddress;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,19 @@ public record ObservedAddress(
     boolean v6 = address.local().isV6();
     boolean temporary = v6 && (flags & TEMPORARY) != 0;
     boolean autoconfigured = v6 && (flags & PERMANENT) == 0;
-    return temporary || (!tells && (autoconfigured || ofItself()));
+    return temporary || isOfATunnel() || (!tells && (autoconfigured || ofItself()));
+  }
+
+  /**
+   * Whether it is what the kernel makes of the IPv4 address of a sit or gre link, and bears no tag
+   * on any kernel: {@code add_v4_addrs} of net/ipv6/addrconf.c.
+   */
+  private boolean isOfATunnel() {
+    IpAddress local = address.local();
+    boolean linkLocal = address.prefixLength() == 64 && local.high() == 0xfe80L << 48;
+    boolean compatible = address.prefixLength() == 96 && local.high() == 0;
+    boolean endsInIpv4 = local.low() >>> 32 == 0 && local.low() >>> 24 != 0;
+    return local.isV6() && (linkLocal || compatible) && endsInIpv4;
   }
 
   private boolean ofItself() {
