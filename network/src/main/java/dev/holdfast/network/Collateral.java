@@ -89,13 +89,12 @@ final class Collateral {
       Look look, Ownership ownership, Set<IpAddress> leaving, Set<String> emptied)
       throws KernelException {
     FoundRoutes found =
-        FoundRoutes.withMessages(
+        FoundRoutes.foreignTo(
+            ownership.protocol(),
             look,
             Family.V4,
             like ->
-                like.protocol() != ownership.protocol()
-                    && !like.ofTheKernel()
-                    && like.type() < RouteType.BLACKHOLE.number()
+                like.type() < RouteType.BLACKHOLE.number()
                     && mayGoAlong(like.route(), leaving, emptied));
     List<Foreign> foreign = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
@@ -119,9 +118,7 @@ final class Collateral {
     Map<Integer, List<Message>> byLink = new HashMap<>();
     for (ObservedNeighbour one : look.neighbours()) {
       String dev = one.key().dev();
-      boolean ours =
-          one.protocol() == ownership.protocol() || ownership.lists(Neighbours.NAME, one.key());
-      if (dev != null && one.key().ip().isV4() && one.declared() && !ours) {
+      if (dev != null && one.key().ip().isV4() && Neighbours.isForeign(one, ownership)) {
         byLink
             .computeIfAbsent(look.links().index(dev), _ -> new ArrayList<>())
             .add(NeighbourMessages.again(one, look.links()));

@@ -58,10 +58,19 @@ final class FoundRoutes {
     return new FoundRoutes(look, family, matters, false).read(look, RouteMessages.dump(family));
   }
 
-  /** Looks at all routes of a family, and keeps the {@linkplain #message messages}. */
-  static FoundRoutes withMessages(RouteDumps look, int family, Predicate<ObservedRoute> matters)
+  /**
+   * Looks at what is neither a protocol's nor the kernel's own, and keeps the {@linkplain #message
+   * messages}.
+   */
+  static FoundRoutes foreignTo(
+      int protocol, RouteDumps look, int family, Predicate<ObservedRoute> matters)
       throws KernelException {
-    return new FoundRoutes(look, family, matters, true).read(look, RouteMessages.dump(family));
+    return new FoundRoutes(
+            look,
+            family,
+            like -> like.protocol() != protocol && !like.ofTheKernel() && matters.test(like),
+            true)
+        .read(look, RouteMessages.dump(family));
   }
 
   /** Looks at what one protocol put there. */

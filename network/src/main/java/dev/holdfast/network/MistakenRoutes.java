@@ -39,14 +39,11 @@ final class MistakenRoutes {
     Set<Way> ways = new HashSet<>();
     leaving.forEach(key -> ways.add(Way.of(key)));
     FoundRoutes found =
-        FoundRoutes.withMessages(
+        FoundRoutes.foreignTo(
+            ownership.protocol(),
             look,
             Family.V6,
-            like ->
-                like.protocol() != ownership.protocol()
-                    && !like.ofTheKernel()
-                    && like.type() == RouteType.UNICAST.number()
-                    && PrefixRoutes.isOnLink(like));
+            like -> like.type() == RouteType.UNICAST.number() && PrefixRoutes.isOnLink(like));
     for (int i = 0; i < found.size(); i++) {
       Route route = found.route(i).route();
       if (route != null && route.dev() != null && ways.contains(new Way(route.dev(), route.to()))) {

@@ -44,6 +44,11 @@ final class Neighbours implements Kind<Neighbour.Key, Neighbour, ObservedNeighbo
     }
   }
 
+  /** Whether somebody else declared it. */
+  static boolean isForeign(ObservedNeighbour one, Ownership ownership) {
+    return one.declared() && !ownership.owns(NAME, one.key(), one.protocol());
+  }
+
   static Neighbours look(Look look, NetworkState desired, Ownership ownership)
       throws KernelException {
     return new Neighbours(look, desired, ownership);

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +25,25 @@ final class ShakenLinks {
   private final Map<String, String> foreign = new LinkedHashMap<>();
   private final Links links;
   private final List<ObservedNeighbour> neighbours;
+  private final Predicate<ObservedNeighbour> isForeign;
 
-  private ShakenLinks(Links links, List<ObservedNeighbour> neighbours) {
+  private ShakenLinks(
+      Links links, List<ObservedNeighbour> neighbours, Predicate<ObservedNeighbour> isForeign) {
     this.links = links;
     this.neighbours = neighbours;
+    this.isForeign = isForeign;
   }
 
   /** Without a look at what is on them. */
   static ShakenLinks none() {
-    return new ShakenLinks(Links.NONE, List.of());
+    return new ShakenLinks(Links.NONE, List.of(), _ -> false);
   }
 
   static ShakenLinks look(Look look, NetworkState desired, Ownership ownership)
       throws KernelException {
     ShakenLinks shaken =
         new ShakenLinks(
-            look.links(),
-            look.neighbours().stream().filter(one -> isForeign(one, ownership)).toList());
+            look.links(), look.neighbours(), one -> Neighbours.isForeign(one, ownership));
     Set<String> lowered = lowered(look, desired, ownership);
     LinkTies ties = LinkTies.of(look.links(), NetworkState.EMPTY);
     ties.lookOn(look, ownership, lowered);
@@ -51,12 +54,6 @@ final class ShakenLinks {
       }
     }
     return shaken;
-  }
-
-  private static boolean isForeign(ObservedNeighbour one, Ownership ownership) {
-    return one.declared()
-        && !one.key().proxy()
-        && !ownership.owns(Neighbours.NAME, one.key(), one.protocol());
   }
 
   /** The links that go down when that they are up is put back. */
@@ -91,7 +88,7 @@ final class ShakenLinks {
   /** What makes a stranger's neighbours of a link again. */
   List<Message> neighboursAgain(String name) {
     return neighbours.stream()
-        .filter(one -> name.equals(one.key().dev()))
+        .filter(one -> name.equals(one.key().dev()) && !one.key().proxy() && isForeign.test(one))
         .map(one -> NeighbourMessages.again(one, links))
         .toList();
   }

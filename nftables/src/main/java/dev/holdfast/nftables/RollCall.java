@@ -7,6 +7,7 @@ import dev.holdfast.netlink.NetlinkSocket;
 import dev.holdfast.netlink.Walk;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for each of many elements of a set, and whether the kernel shows it in the same bytes.
@@ -31,9 +32,12 @@ final class RollCall {
   }
 
   private final NetlinkSocket socket;
-  private final Opener another;
+  private final @Nullable Opener another;
 
-  RollCall(NetlinkSocket socket, Opener another) {
+  /**
+   * @param another null if one thread is enough
+   */
+  RollCall(NetlinkSocket socket, @Nullable Opener another) {
     this.socket = socket;
     this.another = another;
   }
@@ -41,7 +45,7 @@ final class RollCall {
   /** Whether all of them are there. */
   boolean finds(TableName table, String set, ElementList wanted) {
     int length = wanted.length();
-    if (length < VERY_MANY || Runtime.getRuntime().availableProcessors() == 1) {
+    if (another == null || length < VERY_MANY || Runtime.getRuntime().availableProcessors() == 1) {
       return finds(socket, table, set, wanted, 0, length);
     }
     NetlinkSocket second;

@@ -49,7 +49,8 @@ final class RulesetReader {
     this(socket, another, false);
   }
 
-  private RulesetReader(NetlinkSocket socket, RollCall.Opener another, boolean suspicious) {
+  private RulesetReader(
+      NetlinkSocket socket, RollCall.@Nullable Opener another, boolean suspicious) {
     this.socket = socket;
     this.rollCall = new RollCall(socket, another);
     this.suspicious = suspicious;
@@ -60,7 +61,7 @@ final class RulesetReader {
    * agree.
    */
   static RulesetReader ofWorkshop(NetlinkSocket socket) {
-    return new RulesetReader(socket, () -> socket, true);
+    return new RulesetReader(socket, null, true);
   }
 
   long generation() throws KernelException {
